@@ -26,8 +26,8 @@ export type FeaturesInput =
   | { data: ArrayLike<number>; shape: readonly [number, number] }
   | SparseMatrix;
 
-/** Which nodes: one flag per node, or a list of node indices when it is a plain number array. */
-export type MaskInput = ReadonlyArray<boolean> | Uint8Array | { nodes: ArrayLike<number> };
+/** Which nodes: one flag per node (booleans or a Uint8Array), or node indices (a plain array of numbers, or `nodes`). */
+export type MaskInput = ReadonlyArray<boolean> | Uint8Array | ReadonlyArray<number> | { nodes: ArrayLike<number> };
 
 /** A graph with its features, labels and masks. Give exactly one of `edgeIndex`, `edges`, `adjacency`. */
 export interface GraphInput {
@@ -90,6 +90,12 @@ export interface ModelConfig {
   seed?: number;
 }
 
+/** A ConvConfig with its defaults filled in. `dropout` stays out where the model's counts; `edgeDim` 0 means none. */
+export type FullConvConfig = Required<Omit<ConvConfig, 'dropout'>> & Pick<ConvConfig, 'dropout'>;
+
+/** A ModelConfig with its defaults filled in. */
+export type FullModelConfig = Required<Omit<ModelConfig, 'layers'>> & { layers: FullConvConfig[] };
+
 export interface TrainOptions {
   /** At most this many epochs; default 200. */
   epochs?: number;
@@ -106,6 +112,9 @@ export interface TrainOptions {
   /** Stops the run before its next epoch; the model stays as it is then (best or last weights). */
   signal?: AbortSignal;
 }
+
+/** Weights by PyG's names, in PyG's shapes. */
+export type StateDict = Record<string, { data: Float32Array; shape: number[] }>;
 
 /** What one epoch brought. Accuracies are 0 … 1; NaN where the graph has no such nodes. */
 export interface EpochReport {
@@ -174,6 +183,13 @@ export interface LoadOptions {
   wasmUrl?: string | URL;
   /** The bytes of gatlab.wasm, when the caller has them already. */
   wasmBinary?: ArrayBuffer | Uint8Array;
-  /** true: a worker (browser default); false: this thread (Node's default); or a Worker made by the caller. */
-  worker?: boolean | Worker;
+  /** true: a worker (default in a page); false: this thread (default in Node); or a Worker made by the caller. */
+  worker?: boolean | WorkerLike;
+}
+
+/** What is needed of a Worker that runs `gatlab/worker`: a Worker has it. */
+export interface WorkerLike {
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  addEventListener(type: 'message' | 'error' | 'messageerror', listener: (event: Event) => void): void;
+  terminate(): void;
 }

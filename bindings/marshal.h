@@ -1,0 +1,75 @@
+#pragma once
+
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <emscripten/val.h>
+
+#include "gatlab/core/error.h"
+#include "gatlab/core/types.h"
+#include "gatlab/data/graph_data.h"
+#include "gatlab/io/state.h"
+#include "gatlab/train/predict.h"
+
+// Arrays and errors across the border between JavaScript and the engine. Arrays are copied both
+// ways: what comes in is the engine's, what goes out is JavaScript's, and no view of the
+// WebAssembly heap is ever seen by anybody else.
+namespace gatlab::js {
+
+using emscripten::val;
+
+/// The GraphArrays of web/lib/engine.ts as a checked graph.
+/// @throws whatever GraphData::check() does.
+GraphData<float> graph_data_from(const val& arrays);
+
+/// The bytes of a Uint8Array.
+std::vector<std::byte> bytes_from(const val& array);
+
+/// A new Uint8Array.
+val to_js(std::span<const std::byte> bytes);
+
+/// The PredictionOut and ParameterOut[] of web/lib/engine.ts.
+val to_js(const Prediction<float>& prediction);
+val to_js(const StateDict<float>& state);
+
+/// What a JavaScript Error of ours carries.
+struct Failure {
+    std::string code;
+    std::string argument;
+    std::string message;
+};
+
+/// Throws a JavaScript Error with `code` and `argument`. No C++ handler may be active.
+[[noreturn]] void throw_js(const Failure& failure);
+
+/// Wraps a function for JavaScript: every C++ exception becomes a JavaScript Error.
+/// The Error is thrown after the handlers, because they must not unwind through one another.
+template <auto function>
+struct Guard;
+
+template <class Result, class... Args, Result (*function)(Args...)>
+struct Guard<function> {
+    static Result call(Args... args) {
+        std::optional<Failure> failure;
+        try {
+            return function(std::forward<Args>(args)...);
+        } catch (const Error& error) {
+            failure = {std::string(to_string(error.code())), error.argument(), error.what()};
+        } catch (const std::bad_alloc&) {
+            failure = {"memory", "",
+                       "memory: expected room for this graph and model, got none within 4 GB. "
+                       "Use a smaller graph, fewer heads or channels, or sparse features."};
+        } catch (const std::exception& error) {
+            failure = {"internal", "", error.what()};
+        }
+        throw_js(*failure);
+    }
+};
+
+}  // namespace gatlab::js

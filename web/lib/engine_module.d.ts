@@ -1,0 +1,11 @@
+/** What the build makes in build/wasm. */
+declare module '*/gatlab.mjs' {
+  const createEngine: import('./engine.js').EngineFactory;
+  export default createEngine;
+}
+
+/** build.mjs embeds the file's bytes. */
+declare module '*/gatlab.wasm' {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}

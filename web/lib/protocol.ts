@@ -1,0 +1,80 @@
+/**
+ * What client and host say to each other, the same words in a worker and in this thread.
+ *
+ * The client asks, the host answers each request once, in order. Objects of the engine are known
+ * to the client by number (`Handle`). One `trainEpoch` request is exactly one epoch: pausing is not
+ * asking.
+ */
+import type { EpochOut, EvaluationOut, GraphArrays, NodeSet, ParameterOut, PredictionOut } from './engine.js';
+import type { ErrorData } from './errors.js';
+
+/** Names an object that the host holds. */
+export type Handle = number;
+
+/** Where the host finds the engine: bytes, or an address to fetch. */
+export interface WasmSource {
+  url?: string;
+  bytes?: ArrayBuffer | Uint8Array;
+}
+
+export interface GraphInfo {
+  handle: Handle;
+  numNodes: number;
+  numEdges: number;
+  numFeatures: number;
+  numClasses: number;
+}
+
+export interface ModelInfo {
+  handle: Handle;
+  /** The engine's JSON, every option written out. */
+  config: string;
+}
+
+/** One epoch, or the end of the run, after which the host has let go of it. */
+export type TrainReply = { report: EpochOut } | { end: RunEnd };
+
+export interface RunEnd {
+  /** The epoch whose weights the model has. */
+  bestEpoch: number;
+  stopped: 'epochs' | 'patience' | 'aborted';
+}
+
+/** Every request by name, with what it takes and what it gives. */
+export interface Methods {
+  load(source: WasmSource): { version: string };
+  createGraph(arrays: GraphArrays): GraphInfo;
+  createModel(args: { config: string }): ModelInfo;
+  loadModel(args: { bytes: Uint8Array }): ModelInfo;
+  predict(args: { model: Handle; graph: Handle; attention: boolean; embeddings: boolean }): PredictionOut;
+  evaluate(args: { model: Handle; graph: Handle; nodes: NodeSet }): EvaluationOut;
+  stateDict(args: { model: Handle }): ParameterOut[];
+  save(args: { model: Handle }): Uint8Array;
+  startTraining(args: { model: Handle; graph: Handle; options: string }): { run: Handle };
+  trainEpoch(args: { run: Handle }): TrainReply;
+  /** Ends a run early; the model gets its best weights. */
+  endTraining(args: { run: Handle }): RunEnd;
+  release(args: { handle: Handle }): undefined;
+}
+
+export type Method = keyof Methods;
+export type Arguments<M extends Method> = Parameters<Methods[M]>[0];
+export type Result<M extends Method> = ReturnType<Methods[M]>;
+
+export interface Request<M extends Method = Method> {
+  id: number;
+  method: M;
+  args: Arguments<M>;
+}
+
+export type Reply = { id: number; result: unknown } | { id: number; error: ErrorData };
+
+/** The memory of every typed array in a message, to be moved instead of copied. */
+export function buffersIn(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) buffersIn(part, found);
+  }
+  return found;
+}
