@@ -47,7 +47,10 @@ export async function mustRun(name, command, { remedy, ...options } = {}) {
 
 /** What a program prints, or undefined when it is not there or fails. */
 export function output(program, args) {
-  const result = spawnSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const result = spawnSync(program, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 

@@ -4,7 +4,8 @@ import { mustRun, output } from '../lib/run.mjs';
 import { aptInstall, canInstall } from './system.mjs';
 
 // Ubuntu's package only points to a snap, which does not run in containers.
-const hasDebianChromium = () => output('sh', ['-c', '. /etc/os-release && echo "$ID"']) === 'debian';
+const hasDebianChromium = () =>
+  output('sh', ['-c', '. /etc/os-release && echo "$ID"']) === 'debian';
 
 export async function setUpChromium() {
   if (systemChromium() || (await playwrightHasChromium())) return;
@@ -15,6 +16,7 @@ export async function setUpChromium() {
   console.log("setup: downloading Playwright's Chromium");
   const withLibraries = canInstall() ? ['--with-deps'] : [];
   await mustRun('setup-chromium', ['npx', 'playwright', 'install', ...withLibraries, 'chromium'], {
-    remedy: 'Install Chromium or Chrome by hand (or name one in CHROMIUM), then run the command again.',
+    remedy:
+      'Install Chromium or Chrome by hand (or name one in CHROMIUM), then run the command again.',
   });
 }

@@ -1,8 +1,8 @@
 // Which Emscripten and which Eigen 5 the WebAssembly build uses; the choice is written to .toolchain/selected.cmake.
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { inRoot, toolchain } from '../lib/paths.mjs';
 import { Failure } from '../lib/failure.mjs';
+import { inRoot, toolchain } from '../lib/paths.mjs';
 import { atLeast, mustRun, output, parseVersion, which } from '../lib/run.mjs';
 
 const minimum = [3, 1, 69];
@@ -14,7 +14,8 @@ const eigenHeaders = (prefix) => join(prefix, 'usr', 'include', 'eigen3');
 function emscriptenRoot(emcc) {
   const beside = dirname(realpathSync(emcc));
   const told = () => output(join(beside, 'em-config'), ['EMSCRIPTEN_ROOT']);
-  const isRoot = (folder) => folder && existsSync(join(folder, 'cmake/Modules/Platform/Emscripten.cmake'));
+  const isRoot = (folder) =>
+    folder && existsSync(join(folder, 'cmake/Modules/Platform/Emscripten.cmake'));
   return [() => beside, told].map((find) => find()).find(isRoot);
 }
 
@@ -64,7 +65,9 @@ async function chooseEigen() {
   const { GATLAB_EIGEN_INCLUDE } = process.env;
   if (GATLAB_EIGEN_INCLUDE) {
     if (existsSync(join(GATLAB_EIGEN_INCLUDE, 'Eigen/Core'))) return GATLAB_EIGEN_INCLUDE;
-    throw new Failure(`GATLAB_EIGEN_INCLUDE: expected a folder that holds Eigen/Core, got ${GATLAB_EIGEN_INCLUDE}.`);
+    throw new Failure(
+      `GATLAB_EIGEN_INCLUDE: expected a folder that holds Eigen/Core, got ${GATLAB_EIGEN_INCLUDE}.`,
+    );
   }
   const withEmscripten = eigenHeaders(laidEmscripten);
   if (existsSync(withEmscripten)) return withEmscripten;

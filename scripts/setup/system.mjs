@@ -7,7 +7,10 @@ const inAnyInclude = (header) =>
   ['/usr/include', '/usr/local/include'].some((folder) => existsSync(`${folder}/${header}`));
 
 const hasLibrary = (name) =>
-  output('sh', ['-c', `ls /usr/lib/*/lib${name}.* /usr/lib/lib${name}.* /usr/local/lib/lib${name}.* 2>/dev/null | head -1`]) !== '';
+  output('sh', [
+    '-c',
+    `ls /usr/lib/*/lib${name}.* /usr/lib/lib${name}.* /usr/local/lib/lib${name}.* 2>/dev/null | head -1`,
+  ]) !== '';
 
 /** What is needed, how one sees that it is there, and the Debian packages that bring it. */
 const needs = [
@@ -40,7 +43,10 @@ const needs = [
   {
     name: 'GoogleTest, with its sources',
     scope: 'test',
-    there: () => inAnyInclude('gmock/gmock.h') && hasLibrary('gmock') && existsSync('/usr/src/googletest/CMakeLists.txt'),
+    there: () =>
+      inAnyInclude('gmock/gmock.h') &&
+      hasLibrary('gmock') &&
+      existsSync('/usr/src/googletest/CMakeLists.txt'),
     packages: ['libgtest-dev', 'libgmock-dev'],
   },
   {
@@ -66,7 +72,14 @@ function asRoot() {
 export const canInstall = () => Boolean(which('apt-get')) && asRoot() !== undefined;
 
 export async function aptInstall(packages) {
-  const apt = [...asRoot(), 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=300'];
+  const apt = [
+    ...asRoot(),
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'apt-get',
+    '-o',
+    'DPkg::Lock::Timeout=300',
+  ];
   console.log(`setup: installing ${packages.join(' ')}`);
   // A third-party source that fails to update must not stop us; what matters is whether the install works.
   await runLogged('setup-apt', [...apt, 'update']);
@@ -93,8 +106,12 @@ export async function setUpSystemPackages(scope) {
 
   const still = missing.filter((need) => !need.there()).map((need) => need.name);
   if (still.length > 0) {
-    throw new Failure(`Still missing after installing ${packages.join(' ')}: ${still.join(', ')}.`, {
-      remedy: "This system's packages are too old. Install newer ones by hand, then run the command again.",
-    });
+    throw new Failure(
+      `Still missing after installing ${packages.join(' ')}: ${still.join(', ')}.`,
+      {
+        remedy:
+          "This system's packages are too old. Install newer ones by hand, then run the command again.",
+      },
+    );
   }
 }
