@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <type_traits>
 
 #include "gatlab/core/types.h"
 
@@ -13,15 +13,33 @@ int num_threads();
 /// @throws ValueError when `threads` is less than 1.
 void set_num_threads(int threads);
 
-/// Work on the rows [begin, end).
-using RowRange = std::function<void(Index begin, Index end)>;
+/// A borrowed callable that works on the rows [begin, end). Unlike std::function it never
+/// allocates; it must not outlive the callable.
+class RowWork {
+  public:
+    template <class F>
+    requires(!std::is_same_v<std::remove_cvref_t<F>, RowWork>)
+        RowWork(F&& work)  // NOLINT(google-explicit-constructor): made in passing at every call
+        : object_(const_cast<void*>(static_cast<const void*>(&work))),
+          call_([](void* object, Index begin, Index end) {
+              (*static_cast<std::remove_reference_t<F>*>(object))(begin, end);
+          }) {}
 
-/// Runs `work` over all of [0, rows), in pieces of a fixed size that does not depend on the number
-/// of threads, so results have the same bits with any. An exception in a piece reaches the caller.
-void parallel_rows(Index rows, Index piece, const RowRange& work);
+    void operator()(Index begin, Index end) const { call_(object_, begin, end); }
+
+  private:
+    void* object_;
+    void (*call_)(void*, Index, Index);
+};
+
+/// Runs `work` over all of [0, rows), in pieces of `piece` rows (the last may be shorter). Pieces
+/// do not depend on the number of threads, so results have the same bits with any. An exception in
+/// a piece reaches the caller.
+void parallel_rows(Index rows, Index piece, RowWork work);
 
 /// The same for the rows of a CSR structure, in pieces of about equally many entries, so that a hub
-/// does not stall its thread.
-void parallel_rows(IndexSpan row_ptr, const RowRange& work);
+/// does not stall its thread. Here pieces do depend on the number of threads: each row's result
+/// must not depend on its neighbours in the loop.
+void parallel_rows(IndexSpan row_ptr, RowWork work);
 
 }  // namespace gatlab

@@ -8,15 +8,19 @@
 namespace gatlab {
 
 /// What a stream of random numbers is for, so that no two uses ever share one.
-enum class RandomPurpose : std::uint32_t { initial_weights = 1, feature_dropout, attention_dropout };
+enum class RandomPurpose : std::uint32_t {
+    initial_weights = 1,
+    feature_dropout,
+    attention_dropout
+};
 
 /// Names one stream of random numbers. The same key gives the same numbers on every machine, in
 /// any order and from any thread: nothing is remembered between calls.
 struct RandomKey {
-  std::uint64_t seed = 0;
-  std::uint32_t epoch = 0;
-  std::uint32_t layer = 0;
-  RandomPurpose purpose = RandomPurpose::initial_weights;
+    std::uint64_t seed = 0;
+    std::uint32_t epoch = 0;
+    std::uint32_t layer = 0;
+    RandomPurpose purpose = RandomPurpose::initial_weights;
 };
 
 /// Four random 32-bit words for position `block` of the stream `key`: Philox 4×32 with 10 rounds

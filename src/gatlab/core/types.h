@@ -1,9 +1,10 @@
 #pragma once
 
-#include <Eigen/Core>
 #include <cstdint>
 #include <span>
 #include <vector>
+
+#include <Eigen/Core>
 
 namespace gatlab {
 

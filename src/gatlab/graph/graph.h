@@ -10,16 +10,16 @@ namespace gatlab {
 /// The edges ordered by the node that receives: row i lists the messages that reach target i.
 /// An edge's place in this order is called its slot; per-edge numbers are kept slot by slot.
 struct IncomingEdges {
-  std::vector<Index> row_ptr;  ///< [targets + 1]
-  std::vector<Index> source;   ///< [E] by slot
-  std::vector<Index> edge;     ///< [E] by slot: the edge's number in the caller's order
+    std::vector<Index> row_ptr;  ///< [targets + 1]
+    std::vector<Index> source;   ///< [E] by slot
+    std::vector<Index> edge;     ///< [E] by slot: the edge's number in the caller's order
 };
 
 /// The same edges ordered by the node that sends: row j lists where the messages of source j go.
 struct OutgoingEdges {
-  std::vector<Index> row_ptr;  ///< [sources + 1]
-  std::vector<Index> target;   ///< [E]
-  std::vector<Index> slot;     ///< [E] where the edge stands in IncomingEdges
+    std::vector<Index> row_ptr;  ///< [sources + 1]
+    std::vector<Index> target;   ///< [E]
+    std::vector<Index> slot;     ///< [E] where the edge stands in IncomingEdges
 };
 
 /// A directed graph, read-only once made. Messages flow source → target (PyG: edge_index row 0 →
@@ -27,53 +27,53 @@ struct OutgoingEdges {
 /// different counts is bipartite: then target i is also source i, so there are at least as many
 /// sources as targets.
 class Graph {
- public:
-  /// @param source,target [E] each; edge e carries a message from source[e] to target[e].
-  /// @throws GraphError when there is no node or an edge names a node that is not there;
-  ///         ShapeError when the two lists differ in length.
-  static Graph from_edge_index(Index num_nodes, IndexSpan source, IndexSpan target);
+  public:
+    /// @param source,target [E] each; edge e carries a message from source[e] to target[e].
+    /// @throws GraphError when there is no node or an edge names a node that is not there;
+    ///         ShapeError when the two lists differ in length.
+    static Graph from_edge_index(Index num_nodes, IndexSpan source, IndexSpan target);
 
-  /// @param adjacency [N, N]; non-zero at (i, j) lets node i attend to node j: the edge j → i.
-  ///        Edges are numbered row by row.
-  /// @throws ShapeError unless square; ValueError for entries that are not numbers.
-  static Graph from_adjacency(const Matrix<double>& adjacency);
+    /// @param adjacency [N, N]; non-zero at (i, j) lets node i attend to node j: the edge j → i.
+    ///        Edges are numbered row by row.
+    /// @throws ShapeError unless square; ValueError for entries that are not numbers.
+    static Graph from_adjacency(const Matrix<double>& adjacency);
 
-  Graph(Graph&&) noexcept = default;
-  Graph& operator=(Graph&&) noexcept = default;
+    Graph(Graph&&) noexcept = default;
+    Graph& operator=(Graph&&) noexcept = default;
 
-  Index num_nodes() const { return num_sources_; }
-  Index num_sources() const { return num_sources_; }
-  Index num_targets() const { return num_targets_; }
-  Index num_edges() const { return static_cast<Index>(source_.size()); }
+    Index num_nodes() const { return num_sources_; }
+    Index num_sources() const { return num_sources_; }
+    Index num_targets() const { return num_targets_; }
+    Index num_edges() const { return static_cast<Index>(source_.size()); }
 
-  IndexSpan source() const { return source_; }  ///< [E] in the caller's order
-  IndexSpan target() const { return target_; }  ///< [E] in the caller's order
-  const IncomingEdges& incoming() const { return incoming_; }
-  const OutgoingEdges& outgoing() const { return outgoing_; }
+    IndexSpan source() const { return source_; }  ///< [E] in the caller's order
+    IndexSpan target() const { return target_; }  ///< [E] in the caller's order
+    const IncomingEdges& incoming() const { return incoming_; }
+    const OutgoingEdges& outgoing() const { return outgoing_; }
 
-  /// This graph after PyG's self-loop rule: existing loops are dropped, then one loop per node is
-  /// appended, so edges 0 … kept-1 are the others in their order and the last N are the loops.
-  /// Made on first use and remembered.
-  const Graph& with_self_loops() const;
+    /// This graph after PyG's self-loop rule: existing loops are dropped, then one loop per node is
+    /// appended, so edges 0 … kept-1 are the others in their order and the last N are the loops.
+    /// Made on first use and remembered.
+    const Graph& with_self_loops() const;
 
-  /// For a graph made by with_self_loops(): the number, in the original graph, of each edge that
-  /// was kept. Empty for any other graph.
-  IndexSpan kept_edges() const { return kept_edges_; }
+    /// For a graph made by with_self_loops(): the number, in the original graph, of each edge that
+    /// was kept. Empty for any other graph.
+    IndexSpan kept_edges() const { return kept_edges_; }
 
- private:
-  Graph(Index num_sources, Index num_targets, std::vector<Index> source,
-        std::vector<Index> target);
+  private:
+    Graph(Index num_sources, Index num_targets, std::vector<Index> source,
+          std::vector<Index> target);
 
-  struct Looped;  // the remembered result of with_self_loops()
+    struct Looped;  // the remembered result of with_self_loops()
 
-  Index num_sources_ = 0;
-  Index num_targets_ = 0;
-  std::vector<Index> source_;
-  std::vector<Index> target_;
-  IncomingEdges incoming_;
-  OutgoingEdges outgoing_;
-  std::vector<Index> kept_edges_;
-  std::shared_ptr<Looped> looped_;
+    Index num_sources_ = 0;
+    Index num_targets_ = 0;
+    std::vector<Index> source_;
+    std::vector<Index> target_;
+    IncomingEdges incoming_;
+    OutgoingEdges outgoing_;
+    std::vector<Index> kept_edges_;
+    std::shared_ptr<Looped> looped_;
 };
 
 }  // namespace gatlab

@@ -25,8 +25,8 @@ DType dtype_named(const std::string& name, const std::string& tensor) {
 }
 
 // Walks through the text as the parser meets it. Only one grammar is let through:
-//   { "__metadata__": {text: text, …}, name: {"dtype": text, "shape": [n, …], "data_offsets": [n,
-//   n]}, … }
+//   { "__metadata__": {text: text, …}, name: tensor, … }
+//   tensor = {"dtype": text, "shape": [n, …], "data_offsets": [n, n]}
 class HeaderReader final : public Json::json_sax_t {
   public:
     SafeTensorsHeader take() { return std::move(header_); }

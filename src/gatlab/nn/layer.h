@@ -13,42 +13,42 @@ namespace gatlab {
 /// What a layer may know about the pass that it takes part in.
 template <class T>
 struct Pass {
-  const Graph& graph;
-  const Matrix<T>& edge_attr;  ///< [E, D], or [0, 0]
-  bool training = false;       ///< dropout is on
-  RandomKey key;               ///< seed and epoch of the pass, and the layer's number
+    const Graph& graph;
+    const Matrix<T>& edge_attr;  ///< [E, D], or [0, 0]
+    bool training = false;       ///< dropout is on
+    RandomKey key;               ///< seed and epoch of the pass, and the layer's number
 };
 
 /// What a layer's forward leaves for its backward. Owned by the Workspace, never by the layer, so
 /// that looking at a model cannot disturb its training.
 struct LayerCache {
-  virtual ~LayerCache() = default;
+    virtual ~LayerCache() = default;
 };
 
 /// Where a layer's backward puts the gradients of its inputs. A null pointer means: not wanted.
 template <class T>
 struct InputGrads {
-  Matrix<T>* x = nullptr;          ///< set; for sparse x the gradient of every entry
-  Matrix<T>* edge_attr = nullptr;  ///< added to, because several layers read it
+    Matrix<T>* x = nullptr;          ///< set; for sparse x the gradient of every entry
+    Matrix<T>* edge_attr = nullptr;  ///< added to, because several layers read it
 };
 
 /// One step of a model: features in, features out, and the way back.
 template <class T>
 class Layer {
- public:
-  virtual ~Layer() = default;
+  public:
+    virtual ~Layer() = default;
 
-  virtual std::vector<Parameter<T>*> parameters() = 0;
-  virtual std::unique_ptr<LayerCache> make_cache() const = 0;
+    virtual std::vector<Parameter<T>*> parameters() = 0;
+    virtual std::unique_ptr<LayerCache> make_cache() const = 0;
 
-  /// Computes `out` [targets, out_channels] from `x` [sources, in_channels].
-  virtual void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
-                       Features<T>& out) const = 0;
+    /// Computes `out` [targets, out_channels] from `x` [sources, in_channels].
+    virtual void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
+                         Features<T>& out) const = 0;
 
-  /// Given what forward read and wrote and `grad_out` = dL/d(out), sets every parameter's grad and
-  /// the wanted input gradients.
-  virtual void backward(const Pass<T>& pass, const Features<T>& x, const Features<T>& out,
-                        const Matrix<T>& grad_out, LayerCache& cache, InputGrads<T> grads) = 0;
+    /// Given what forward read and wrote and `grad_out` = dL/d(out), sets every parameter's grad
+    /// and the wanted input gradients.
+    virtual void backward(const Pass<T>& pass, const Features<T>& x, const Features<T>& out,
+                          const Matrix<T>& grad_out, LayerCache& cache, InputGrads<T> grads) = 0;
 };
 
 }  // namespace gatlab

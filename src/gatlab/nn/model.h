@@ -10,60 +10,61 @@ namespace gatlab {
 /// allocates nothing after its first epoch.
 template <class T>
 struct Workspace {
-  std::vector<Features<T>> outputs;                  ///< per step, what it gave
-  std::vector<std::unique_ptr<LayerCache>> caches;   ///< per step, what its backward needs
-  Matrix<T> grad;       ///< gradient of the step at work
-  Matrix<T> grad_next;  ///< gradient of the step before it
+    std::vector<Features<T>> outputs;                 ///< per step, what it gave
+    std::vector<std::unique_ptr<LayerCache>> caches;  ///< per step, what its backward needs
+    Matrix<T> grad;                                   ///< gradient of the step at work
+    Matrix<T> grad_next;                              ///< gradient of the step before it
 };
 
 /// How a pass is run.
 struct PassOptions {
-  bool training = false;    ///< dropout on
-  std::uint64_t seed = 0;   ///< of dropout
-  std::uint32_t epoch = 0;  ///< each epoch drops other values
+    bool training = false;    ///< dropout on
+    std::uint64_t seed = 0;   ///< of dropout
+    std::uint32_t epoch = 0;  ///< each epoch drops other values
 };
 
 /// One step of a model: a layer of the list, or the dropout or activation that belongs to one.
 template <class T>
 struct Step {
-  std::unique_ptr<Layer<T>> layer;
-  Conv<T>* conv = nullptr;  ///< the same object when it is an attention layer
-  Index config_layer = 0;   ///< which entry of ModelConfig::layers it came from
+    std::unique_ptr<Layer<T>> layer;
+    Conv<T>* conv = nullptr;  ///< the same object when it is an attention layer
+    Index config_layer = 0;   ///< which entry of ModelConfig::layers it came from
 };
 
 /// A graph neural network: a list of steps with learnable parameters.
 /// Move-only; a forward pass does not change it.
 template <class T>
 class Model {
- public:
-  /// Initial weights follow from config.seed alone.
-  /// @throws ValueError when the configuration cannot be.
-  explicit Model(ModelConfig config);
+  public:
+    /// Initial weights follow from config.seed alone.
+    /// @throws ValueError when the configuration cannot be.
+    explicit Model(ModelConfig config);
 
-  const ModelConfig& config() const { return config_; }
-  const std::vector<Step<T>>& steps() const { return steps_; }
+    const ModelConfig& config() const { return config_; }
+    const std::vector<Step<T>>& steps() const { return steps_; }
 
-  /// Every learnable array, named "conv1.lin.weight", "conv1.att_src", … by layer.
-  const std::vector<Parameter<T>*>& parameters() const { return parameters_; }
+    /// Every learnable array, named "conv1.lin.weight", "conv1.att_src", … by layer.
+    const std::vector<Parameter<T>*>& parameters() const { return parameters_; }
 
-  /// @throws ShapeError unless `data` has the features, and the edge features, that this model reads.
-  void check_input(const GraphData<T>& data) const;
+    /// @throws ShapeError unless `data` has the features, and the edge features, that this model
+    /// reads.
+    void check_input(const GraphData<T>& data) const;
 
-  /// @returns the logits [N, K], which live in `workspace` until its next pass.
-  const Matrix<T>& forward(const GraphData<T>& data, Workspace<T>& workspace,
-                           const PassOptions& options = {}) const;
+    /// @returns the logits [N, K], which live in `workspace` until its next pass.
+    const Matrix<T>& forward(const GraphData<T>& data, Workspace<T>& workspace,
+                             const PassOptions& options = {}) const;
 
-  /// Sets every parameter's grad, given `grad_logits` = dL/d(logits) of the forward pass that
-  /// `workspace` holds and that had the same options.
-  void backward(const GraphData<T>& data, Workspace<T>& workspace, const Matrix<T>& grad_logits,
-                const PassOptions& options = {}, InputGrads<T> input_grads = {});
+    /// Sets every parameter's grad, given `grad_logits` = dL/d(logits) of the forward pass that
+    /// `workspace` holds and that had the same options.
+    void backward(const GraphData<T>& data, Workspace<T>& workspace, const Matrix<T>& grad_logits,
+                  const PassOptions& options = {}, InputGrads<T> input_grads = {});
 
- private:
-  Pass<T> pass_of(const GraphData<T>& data, const PassOptions& options, std::size_t step) const;
+  private:
+    Pass<T> pass_of(const GraphData<T>& data, const PassOptions& options, std::size_t step) const;
 
-  ModelConfig config_;
-  std::vector<Step<T>> steps_;
-  std::vector<Parameter<T>*> parameters_;
+    ModelConfig config_;
+    std::vector<Step<T>> steps_;
+    std::vector<Parameter<T>*> parameters_;
 };
 
 extern template class Model<float>;

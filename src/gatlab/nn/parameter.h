@@ -10,11 +10,11 @@ namespace gatlab {
 /// state they stand as PyG writes them.
 template <class T>
 struct Parameter {
-  std::string name;          ///< PyG's name, such as "conv1.lin.weight"
-  std::vector<Index> shape;  ///< PyG's shape, such as [H·C, F]
-  bool transposed = false;   ///< the state holds the transpose of `value`
-  Matrix<T> value;
-  Matrix<T> grad;  ///< same size as value; set by the layer's backward
+    std::string name;          ///< PyG's name, such as "conv1.lin.weight"
+    std::vector<Index> shape;  ///< PyG's shape, such as [H·C, F]
+    bool transposed = false;   ///< the state holds the transpose of `value`
+    Matrix<T> value;
+    Matrix<T> grad;  ///< same size as value; set by the layer's backward
 };
 
 }  // namespace gatlab

@@ -7,17 +7,17 @@ namespace gatlab {
 /// What every attention layer leaves behind.
 template <class T>
 struct ConvCache : LayerCache {
-  Matrix<T> alpha;  ///< [E', H] by slot of the graph that the layer used; before dropout
+    Matrix<T> alpha;  ///< [E', H] by slot of the graph that the layer used; before dropout
 };
 
 /// A layer that passes messages along edges, weighted by attention.
 template <class T>
 class Conv : public Layer<T> {
- public:
-  virtual Index heads() const = 0;
+  public:
+    virtual Index heads() const = 0;
 
-  /// The graph whose edges get attention: `graph` itself, or `graph` after the self-loop rule.
-  virtual const Graph& used_graph(const Graph& graph) const = 0;
+    /// The graph whose edges get attention: `graph` itself, or `graph` after the self-loop rule.
+    virtual const Graph& used_graph(const Graph& graph) const = 0;
 };
 
 }  // namespace gatlab

@@ -5,46 +5,55 @@
 
 namespace gatlab {
 
-/// Graph attention (Veličković et al. 2018, eq. 1–6), with PyG's `GATConv` semantics.
+/// Graph attention (Veličković et al. 2018, eq. 1–6), with the semantics of PyG's `GATConv`.
 ///
-///   h   = x·W                                                    [N, H·C]
-///   e   = LeakyReLU(⟨h_j, att_src⟩ + ⟨h_i, att_dst⟩ + ⟨edge_attr·W_e, att_edge⟩)   [E', H]
-///   α   = softmax of e over the edges into i                     [E', H]
-///   out = Σ_j α_ij h_j, heads side by side or averaged; + x·W_res; + bias
+///   h     = x·W                                                                    [N, H·C]
+///   e     = LeakyReLU(⟨h_j, att_src⟩ + ⟨h_i, att_dst⟩ + ⟨edge_attr·W_edge, att_edge⟩) [E', H]
+///   alpha = softmax of e over the edges into i                                     [E', H]
+///   out   = Σ_j alpha_ij h_j, heads side by side or averaged, + x·W_res + bias
 ///
 /// Parameters (PyG's names and shapes): lin.weight [H·C, F], att_src and att_dst [1, H, C],
 /// with edge features lin_edge.weight [H·C, D] and att_edge [1, H, C], with residual
 /// res.weight [out, F], with bias bias [out]; out = H·C or C.
 template <class T>
 class GATConv final : public Conv<T> {
- public:
-  /// @param name prefix of the parameters' names, such as "conv1"
-  /// @param key  stream of the initial weights: Glorot's uniform for all but the bias, which is 0
-  GATConv(const GATConvConfig& config, Index in_channels, const std::string& name,
-          const RandomKey& key);
+  public:
+    /// @param dropout on alpha, while training
+    /// @param name    prefix of the parameters' names, such as "conv1"
+    /// @param key     stream of the initial weights: Glorot's rule; the bias starts at 0
+    GATConv(const GATConvConfig& config, double dropout, Index in_channels, const std::string& name,
+            RandomKey key);
 
-  Index heads() const override { return config_.heads; }
-  const Graph& used_graph(const Graph& graph) const override;
+    Index heads() const override { return config_.heads; }
+    const Graph& used_graph(const Graph& graph) const override;
 
-  std::vector<Parameter<T>*> parameters() override;
-  std::unique_ptr<LayerCache> make_cache() const override;
-  void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
-               Features<T>& out) const override;
-  void backward(const Pass<T>& pass, const Features<T>& x, const Features<T>& out,
-                const Matrix<T>& grad_out, LayerCache& cache, InputGrads<T> grads) override;
+    std::vector<Parameter<T>*> parameters() override;
+    std::unique_ptr<LayerCache> make_cache() const override;
+    void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
+                 Features<T>& out) const override;
+    void backward(const Pass<T>& pass, const Features<T>& x, const Features<T>& out,
+                  const Matrix<T>& grad_out, LayerCache& cache, InputGrads<T> grads) override;
 
- private:
-  struct Cache;
+  private:
+    struct Cache;
 
-  GATConvConfig config_;
-  Index in_channels_;
-  Parameter<T> weight_;       // [F, H·C]
-  Parameter<T> att_src_;      // [H, C]
-  Parameter<T> att_dst_;      // [H, C]
-  Parameter<T> edge_weight_;  // [D, H·C]; empty without edge features
-  Parameter<T> att_edge_;     // [H, C]
-  Parameter<T> res_weight_;   // [F, out]; empty without residual
-  Parameter<T> bias_;         // [1, out]; empty without bias
+    Index out_columns() const;
+    void score_edges(const Pass<T>& pass, const Graph& graph, Cache& cache) const;
+    void attend(const Graph& graph, Cache& cache) const;
+    void sum_messages(const Pass<T>& pass, const Graph& graph, Cache& cache, Matrix<T>& out) const;
+    void alpha_grad(const Graph& graph, Cache& cache) const;
+    void message_grad(const Graph& graph, Cache& cache) const;
+    void edge_grad(const Graph& graph, Cache& cache, Matrix<T>* grad_attr);
+
+    GATConvConfig config_;
+    double dropout_;
+    Parameter<T> weight_;       // [F, H·C]
+    Parameter<T> att_src_;      // [H, C]
+    Parameter<T> att_dst_;      // [H, C]
+    Parameter<T> edge_weight_;  // [D, H·C]; empty without edge features
+    Parameter<T> att_edge_;     // [H, C];   empty without edge features
+    Parameter<T> res_weight_;   // [F, out]; empty without residual
+    Parameter<T> bias_;         // [1, out]; empty without bias
 };
 
 extern template class GATConv<float>;

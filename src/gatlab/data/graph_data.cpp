@@ -1,0 +1,123 @@
+#include "gatlab/data/graph_data.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gatlab/core/error.h"
+
+namespace gatlab {
+
+namespace {
+
+template <class T>
+void check_finite(std::span<const T> values, const char* argument) {
+    const auto bad =
+        std::find_if(values.begin(), values.end(), [](T value) { return !std::isfinite(value); });
+    if (bad != values.end()) {
+        throw ValueError(
+            {argument, "finite numbers",
+             std::to_string(*bad) + " at stored position " + std::to_string(bad - values.begin()),
+             "Replace missing values before training, by 0 or a mean"});
+    }
+}
+
+void check_labels(const std::vector<Index>& y, Index num_nodes) {
+    if (y.empty()) {
+        return;
+    }
+    if (y.size() != static_cast<std::size_t>(num_nodes)) {
+        throw ShapeError({"y", std::to_string(num_nodes) + " labels, one per node",
+                          std::to_string(y.size()), "Use -1 where the class is unknown"});
+    }
+    for (std::size_t node = 0; node < y.size(); ++node) {
+        if (y[node] < -1) {
+            throw ValueError({"y", "classes from 0, or -1 for unknown",
+                              std::to_string(y[node]) + " at node " + std::to_string(node),
+                              "Number the classes from 0"});
+        }
+    }
+}
+
+void check_node_set(const std::vector<Index>& nodes, const std::vector<Index>& y, Index num_nodes,
+                    const char* argument) {
+    for (std::size_t k = 0; k < nodes.size(); ++k) {
+        const Index node = nodes[k];
+        if (node < 0 || node >= num_nodes) {
+            throw GraphError({argument, "nodes 0 … " + std::to_string(num_nodes - 1),
+                              std::to_string(node), "Name only nodes of the graph"});
+        }
+        if (k > 0 && nodes[k - 1] >= node) {
+            throw ValueError({argument, "distinct nodes in ascending order",
+                              std::to_string(node) + " after " + std::to_string(nodes[k - 1]),
+                              "Sort the nodes and drop duplicates"});
+        }
+        if (y.empty() || y[node] < 0) {
+            throw ValueError({argument, "nodes whose class is known",
+                              "node " + std::to_string(node) + " without a label",
+                              "Give its class in y, or leave the node out"});
+        }
+    }
+}
+
+}  // namespace
+
+template <class T>
+const std::vector<Index>& GraphData<T>::nodes(NodeSet set) const {
+    switch (set) {
+        case NodeSet::train:
+            return train_nodes;
+        case NodeSet::val:
+            return val_nodes;
+        case NodeSet::test:
+            break;
+    }
+    return test_nodes;
+}
+
+template <class T>
+Index GraphData<T>::num_classes() const {
+    return y.empty() ? 0 : *std::max_element(y.begin(), y.end()) + 1;
+}
+
+template <class T>
+void GraphData<T>::check() const {
+    const Index num_nodes = graph.num_nodes();
+    if (x.rows() != num_nodes || x.cols() < 1) {
+        throw ShapeError({"x",
+                          "one row of features per node, [" + std::to_string(num_nodes) + ", F]",
+                          shape_text(x.rows(), x.cols()), "Give every node at least one feature"});
+    }
+    if (edge_attr.size() != 0 && edge_attr.rows() != graph.num_edges()) {
+        throw ShapeError({"edge_attr",
+                          "one row per edge, [" + std::to_string(graph.num_edges()) + ", D]",
+                          shape_text(edge_attr.rows(), edge_attr.cols()),
+                          "Give the features of every edge, in the order of edge_index"});
+    }
+    check_finite(x.stored(), "x");
+    check_finite(std::span<const T>(edge_attr.data(), static_cast<std::size_t>(edge_attr.size())),
+                 "edge_attr");
+    check_labels(y, num_nodes);
+    check_node_set(train_nodes, y, num_nodes, "train_mask");
+    check_node_set(val_nodes, y, num_nodes, "val_mask");
+    check_node_set(test_nodes, y, num_nodes, "test_mask");
+}
+
+std::vector<Index> nodes_of_mask(std::span<const std::uint8_t> mask, Index num_nodes,
+                                 const char* argument) {
+    if (mask.size() != static_cast<std::size_t>(num_nodes)) {
+        throw ShapeError({argument, std::to_string(num_nodes) + " flags, one per node",
+                          std::to_string(mask.size()), "Give a flag for every node"});
+    }
+    std::vector<Index> nodes;
+    for (std::size_t node = 0; node < mask.size(); ++node) {
+        if (mask[node] != 0) {
+            nodes.push_back(static_cast<Index>(node));
+        }
+    }
+    return nodes;
+}
+
+template struct GraphData<float>;
+template struct GraphData<double>;
+
+}  // namespace gatlab

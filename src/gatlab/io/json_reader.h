@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace gatlab {
+
+// Private to the .cpp files: nlohmann's header stays out of what users include.
+
+/// Parses text. @throws FormatError naming `argument` and where the text goes wrong.
+nlohmann::json parse_json(std::string_view text, const std::string& argument);
+
+/// Reads the members of one JSON object, each with a default, and refuses those that nobody asked
+/// for. Errors name the member by its path, such as "layers[1].heads".
+class JsonReader {
+  public:
+    /// @throws ValueError unless `json` is an object.
+    JsonReader(const nlohmann::json& json, std::string path);
+
+    std::string path_of(const std::string& name) const;
+
+    /// The member itself, or null when it is missing (or null in the JSON).
+    const nlohmann::json* find(const std::string& name);
+
+    bool boolean(const std::string& name, bool otherwise);
+    double number(const std::string& name, double otherwise);
+    std::int64_t whole(const std::string& name, std::int64_t otherwise);
+    std::string text(const std::string& name, const std::string& otherwise);
+
+    /// @throws ValueError when the object has a member that was never asked for.
+    void finish() const;
+
+  private:
+    [[noreturn]] void refuse(const std::string& name, const std::string& expected) const;
+
+    const nlohmann::json& json_;
+    std::string path_;
+    std::set<std::string> known_;
+};
+
+}  // namespace gatlab

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "gatlab/core/types.h"
+
+namespace gatlab {
+
+// The attention scores of GAT, e = LeakyReLU(s_src[j] + s_dst[i] + s_edge), for the edges into one
+// target, each head by itself. `row` points at the target's slots: [degree, H].
+
+/// Where the scores of one target come from. Pointers to the first number of an [·, H] matrix.
+template <class T>
+struct ScoreTerms {
+    const T* src;         ///< [sources, H]
+    const T* dst_row;     ///< [H], of this target
+    const T* edge;        ///< [E', H] by edge number, or null without edge features
+    const Index* source;  ///< [degree] by slot
+    const Index* number;  ///< [degree] by slot: edge number
+    T negative_slope;
+};
+
+/// The score before LeakyReLU of one slot and head.
+template <class T>
+T raw_score(const ScoreTerms<T>& terms, Index slot, Index head, Index heads) {
+    const T sum =
+        terms.src[std::ptrdiff_t{terms.source[slot]} * heads + head] + terms.dst_row[head];
+    if (terms.edge == nullptr) return sum;
+    return sum + terms.edge[std::ptrdiff_t{terms.number[slot]} * heads + head];
+}
+
+template <class T>
+void gat_scores_row(const ScoreTerms<T>& terms, Index degree, Index heads, T* row) {
+    for (Index k = 0; k < degree; ++k) {
+        for (Index h = 0; h < heads; ++h) {
+            const T z = raw_score(terms, k, h, heads);
+            row[k * heads + h] = z > 0 ? z : terms.negative_slope * z;
+        }
+    }
+}
+
+/// Adjoint of gat_scores_row, in place: grad = dL/de → dL/dz, z being the score before LeakyReLU.
+/// dL/ds_dst of the target is their sum, added to `grad_dst_row` [H]; the caller passes dL/dz on to
+/// the sources and the edges.
+template <class T>
+void gat_scores_grad_row(const ScoreTerms<T>& terms, Index degree, Index heads, T* grad,
+                         T* grad_dst_row) {
+    for (Index k = 0; k < degree; ++k) {
+        for (Index h = 0; h < heads; ++h) {
+            const T z = raw_score(terms, k, h, heads);
+            T& g = grad[k * heads + h];
+            g = z > 0 ? g : terms.negative_slope * g;
+            grad_dst_row[h] += g;
+        }
+    }
+}
+
+/// scores[i, h] = ⟨h[i, head h], att[head h]⟩ for h [rows, H·C] and att [H, C].
+template <class T>
+void head_products(const Matrix<T>& h, const Matrix<T>& att, Matrix<T>& scores) {
+    const auto heads = static_cast<Index>(att.rows());
+    const auto channels = static_cast<Index>(att.cols());
+    scores.resize(h.rows(), heads);
+    for (Eigen::Index i = 0; i < h.rows(); ++i) {
+        for (Index head = 0; head < heads; ++head) {
+            const T* row = h.data() + i * h.cols() + head * channels;
+            const T* weights = att.data() + head * channels;
+            T sum{0};
+            for (Index c = 0; c < channels; ++c) sum += row[c] * weights[c];
+            scores(i, head) = sum;
+        }
+    }
+}
+
+/// Adjoint of head_products: adds grad_scores·att to grad_h, sets grad_att = Σ_i grad_scores · h.
+/// grad_scores may have fewer rows than h; the others have no gradient.
+template <class T>
+void head_products_grad(const Matrix<T>& h, const Matrix<T>& att, const Matrix<T>& grad_scores,
+                        Matrix<T>& grad_h, Matrix<T>& grad_att) {
+    const auto heads = static_cast<Index>(att.rows());
+    const auto channels = static_cast<Index>(att.cols());
+    grad_att.setZero(heads, channels);
+    for (Eigen::Index i = 0; i < grad_scores.rows(); ++i) {
+        for (Index head = 0; head < heads; ++head) {
+            const T g = grad_scores(i, head);
+            const T* row = h.data() + i * h.cols() + head * channels;
+            T* grad_row = grad_h.data() + i * h.cols() + head * channels;
+            const T* weights = att.data() + head * channels;
+            T* grad_weights = grad_att.data() + head * channels;
+            for (Index c = 0; c < channels; ++c) {
+                grad_row[c] += g * weights[c];
+                grad_weights[c] += g * row[c];
+            }
+        }
+    }
+}
+
+}  // namespace gatlab

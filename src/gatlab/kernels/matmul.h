@@ -1,0 +1,27 @@
+#pragma once
+
+#include "gatlab/data/features.h"
+
+namespace gatlab {
+
+// Products with node features x [N, F], dense or sparse, and a linear map w [F, M].
+// `rows` limits them to the first rows of x, which are the targets of a bipartite graph.
+
+/// out = x·w, [rows, M].
+template <class T>
+void matmul(const Features<T>& x, Index rows, const Matrix<T>& w, Matrix<T>& out);
+
+/// Adjoint of matmul in w: grad_w = xᵀ·grad_out, [F, M], for grad_out [rows, M].
+template <class T>
+void matmul_grad_w(const Features<T>& x, Index rows, const Matrix<T>& grad_out, Matrix<T>& grad_w);
+
+/// Adjoint of matmul in x: grad_x = grad_out·wᵀ, [rows, F]. Always dense: it has a value for every
+/// entry, stored or not.
+template <class T>
+void matmul_grad_x(const Matrix<T>& grad_out, const Matrix<T>& w, Matrix<T>& grad_x);
+
+/// sums[column] = Σ over rows of m, [1, M].
+template <class T>
+void column_sums(const Matrix<T>& m, Matrix<T>& sums);
+
+}  // namespace gatlab

@@ -1,0 +1,158 @@
+#include "gatlab/nn/activation.h"
+
+#include <array>
+#include <cmath>
+#include <numbers>
+
+#include "gatlab/core/error.h"
+#include "gatlab/core/parallel.h"
+
+namespace gatlab {
+
+namespace {
+
+struct Named {
+    Activation activation;
+    std::string_view name;
+};
+
+constexpr std::array<Named, 7> kNames{{{Activation::identity, "identity"},
+                                       {Activation::elu, "elu"},
+                                       {Activation::relu, "relu"},
+                                       {Activation::leaky_relu, "leaky_relu"},
+                                       {Activation::gelu, "gelu"},
+                                       {Activation::tanh, "tanh"},
+                                       {Activation::sigmoid, "sigmoid"}}};
+
+// Each function beside its derivative, as a function of x and of what the function gave there.
+
+template <class T>
+struct Identity {
+    static T value(T x) { return x; }
+    static T slope(T, T) { return 1; }
+};
+
+template <class T>
+struct Elu {
+    static T value(T x) { return x > 0 ? x : std::expm1(x); }
+    static T slope(T x, T out) { return x > 0 ? T{1} : out + 1; }
+};
+
+template <class T>
+struct Relu {
+    static T value(T x) { return x > 0 ? x : T{0}; }
+    static T slope(T x, T) { return x > 0 ? T{1} : T{0}; }
+};
+
+template <class T>
+struct LeakyRelu {
+    static constexpr T kSlope = T(0.01);
+    static T value(T x) { return x > 0 ? x : kSlope * x; }
+    static T slope(T x, T) { return x > 0 ? T{1} : kSlope; }
+};
+
+// x·Φ(x), Φ being the standard normal distribution (Hendrycks & Gimpel 2016).
+template <class T>
+struct Gelu {
+    static T cumulative(T x) { return T(0.5) * (1 + std::erf(x / std::numbers::sqrt2_v<T>)); }
+    static T value(T x) { return x * cumulative(x); }
+    static T slope(T x, T) {
+        const T density =
+            std::exp(T(-0.5) * x * x) * std::numbers::inv_sqrtpi_v<T> / std::numbers::sqrt2_v<T>;
+        return cumulative(x) + x * density;
+    }
+};
+
+template <class T>
+struct Tanh {
+    static T value(T x) { return std::tanh(x); }
+    static T slope(T, T out) { return 1 - out * out; }
+};
+
+template <class T>
+struct Sigmoid {
+    static T value(T x) { return 1 / (1 + std::exp(-x)); }
+    static T slope(T, T out) { return out * (1 - out); }
+};
+
+// Calls `body` with the function's type.
+template <class T, class Body>
+void with_function(Activation activation, Body body) {
+    switch (activation) {
+        case Activation::identity:
+            return body(Identity<T>{});
+        case Activation::elu:
+            return body(Elu<T>{});
+        case Activation::relu:
+            return body(Relu<T>{});
+        case Activation::leaky_relu:
+            return body(LeakyRelu<T>{});
+        case Activation::gelu:
+            return body(Gelu<T>{});
+        case Activation::tanh:
+            return body(Tanh<T>{});
+        case Activation::sigmoid:
+            return body(Sigmoid<T>{});
+    }
+}
+
+constexpr Index kRowsPerPiece = 1024;
+
+}  // namespace
+
+std::string_view to_string(Activation activation) {
+    for (const Named& row : kNames) {
+        if (row.activation == activation) return row.name;
+    }
+    return "identity";
+}
+
+Activation activation_from_string(std::string_view name, const std::string& argument) {
+    std::string known;
+    for (const Named& row : kNames) {
+        if (row.name == name) return row.activation;
+        known += (known.empty() ? "" : ", ") + std::string(row.name);
+    }
+    throw ValueError(
+        {argument, "one of " + known, "\"" + std::string(name) + "\"", "Choose one of these"});
+}
+
+template <class T>
+std::unique_ptr<LayerCache> ActivationLayer<T>::make_cache() const {
+    return std::make_unique<LayerCache>();
+}
+
+template <class T>
+void ActivationLayer<T>::forward(const Pass<T>&, const Features<T>& x, LayerCache&,
+                                 Features<T>& out) const {
+    const Matrix<T>& from = x.dense();
+    Matrix<T>& to = out.reshape_dense(x.rows(), x.cols());
+    with_function<T>(activation_, [&](auto function) {
+        parallel_rows(x.rows(), kRowsPerPiece, [&](Index begin, Index end) {
+            for (auto n = begin * from.cols(); n < end * from.cols(); ++n) {
+                to.data()[n] = function.value(from.data()[n]);
+            }
+        });
+    });
+}
+
+template <class T>
+void ActivationLayer<T>::backward(const Pass<T>&, const Features<T>& x, const Features<T>& out,
+                                  const Matrix<T>& grad_out, LayerCache&, InputGrads<T> grads) {
+    if (grads.x == nullptr) return;
+    const T* from = x.dense().data();
+    const T* to = out.dense().data();
+    grads.x->resize(grad_out.rows(), grad_out.cols());
+    with_function<T>(activation_, [&](auto function) {
+        parallel_rows(x.rows(), kRowsPerPiece, [&](Index begin, Index end) {
+            for (auto n = begin * grad_out.cols(); n < end * grad_out.cols(); ++n) {
+                grads.x->data()[n] = grad_out.data()[n] * function.slope(from[n], to[n]);
+            }
+        });
+    });
+}
+
+template class ActivationLayer<float>;
+template class ActivationLayer<double>;
+
+}  // namespace gatlab

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string_view>
+
+#include "gatlab/nn/layer.h"
+#include "gatlab/nn/model_config.h"
+
+namespace gatlab {
+
+/// PyTorch's name of it, such as "leaky_relu".
+std::string_view to_string(Activation activation);
+
+/// @throws ValueError naming `argument` and the known names.
+Activation activation_from_string(std::string_view name, const std::string& argument);
+
+/// An elementwise function, with PyTorch's default constants: ELU's alpha 1, LeakyReLU's slope
+/// 0.01, the exact GELU.
+template <class T>
+class ActivationLayer final : public Layer<T> {
+  public:
+    explicit ActivationLayer(Activation activation) : activation_(activation) {}
+
+    std::vector<Parameter<T>*> parameters() override { return {}; }
+    std::unique_ptr<LayerCache> make_cache() const override;
+    void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
+                 Features<T>& out) const override;
+    void backward(const Pass<T>& pass, const Features<T>& x, const Features<T>& out,
+                  const Matrix<T>& grad_out, LayerCache& cache, InputGrads<T> grads) override;
+
+  private:
+    Activation activation_;
+};
+
+extern template class ActivationLayer<float>;
+extern template class ActivationLayer<double>;
+
+}  // namespace gatlab

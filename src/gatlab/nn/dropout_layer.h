@@ -1,0 +1,30 @@
+#pragma once
+
+#include "gatlab/nn/layer.h"
+
+namespace gatlab {
+
+/// Dropout on features while training; passes them on unchanged otherwise. Sparse features stay
+/// sparse: only stored values are drawn for.
+template <class T>
+class DropoutLayer final : public Layer<T> {
+  public:
+    explicit DropoutLayer(double p) : p_(p) {}
+
+    std::vector<Parameter<T>*> parameters() override { return {}; }
+    std::unique_ptr<LayerCache> make_cache() const override;
+    void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
+                 Features<T>& out) const override;
+    /// @throws StateError when the gradient of sparse features is wanted through dropout: it has
+    ///         entries where no value is stored, which were never drawn for.
+    void backward(const Pass<T>& pass, const Features<T>& x, const Features<T>& out,
+                  const Matrix<T>& grad_out, LayerCache& cache, InputGrads<T> grads) override;
+
+  private:
+    double p_;
+};
+
+extern template class DropoutLayer<float>;
+extern template class DropoutLayer<double>;
+
+}  // namespace gatlab
