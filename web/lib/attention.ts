@@ -4,7 +4,10 @@ import { GatlabError } from './errors.js';
 import type { LayerAttention, Matrix } from './types.js';
 
 /** The attention of one layer, as the engine gave it, with its dense form for display. */
-export function layerAttention({ source, target, alpha }: AttentionOut, numNodes: number): LayerAttention {
+export function layerAttention(
+  { source, target, alpha }: AttentionOut,
+  numNodes: number,
+): LayerAttention {
   const heads = alpha.cols;
   return {
     edgeIndex: [source, target],
@@ -28,7 +31,13 @@ export function layerAttention({ source, target, alpha }: AttentionOut, numNodes
 
 function checkedHead(head: number, heads: number): number {
   if (Number.isInteger(head) && head >= 0 && head < heads) return head;
-  return refuse('value', 'head', `a head from 0 to ${heads - 1}, or 'mean'`, head, 'Heads are numbered from 0');
+  return refuse(
+    'value',
+    'head',
+    `a head from 0 to ${heads - 1}, or 'mean'`,
+    head,
+    'Heads are numbered from 0',
+  );
 }
 
 function zeros(numNodes: number): Matrix {

@@ -2,7 +2,14 @@
 import { fromErrorData, GatlabError } from './errors.js';
 import type { Host } from './host.js';
 import { breathe } from './platform.js';
-import { type Arguments, buffersIn, type Method, type Reply, type Request, type Result } from './protocol.js';
+import {
+  type Arguments,
+  buffersIn,
+  type Method,
+  type Reply,
+  type Request,
+  type Result,
+} from './protocol.js';
 import type { WorkerLike } from './types.js';
 
 export interface Channel {
@@ -24,9 +31,15 @@ export class WorkerChannel implements Channel {
   private closed: GatlabError | undefined;
 
   constructor(private readonly worker: WorkerLike) {
-    worker.addEventListener('message', (event) => this.receive((event as MessageEvent<Reply>).data));
-    worker.addEventListener('error', (event) => this.close(workerDied((event as ErrorEvent).message)));
-    worker.addEventListener('messageerror', () => this.close(workerDied('an answer could not be read')));
+    worker.addEventListener('message', (event) =>
+      this.receive((event as MessageEvent<Reply>).data),
+    );
+    worker.addEventListener('error', (event) =>
+      this.close(workerDied((event as ErrorEvent).message)),
+    );
+    worker.addEventListener('messageerror', () =>
+      this.close(workerDied('an answer could not be read')),
+    );
   }
 
   call<M extends Method>(method: M, args: Arguments<M>): Promise<Result<M>> {

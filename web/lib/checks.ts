@@ -22,8 +22,13 @@ export function isNumberList(value: unknown): value is ArrayLike<number> {
 
 export function numberList(value: unknown, argument: string): ArrayLike<number> {
   if (isNumberList(value)) return value;
-  return refuse('value', argument, 'an array or typed array of numbers', show(value),
-    '64-bit integers can be converted with Int32Array.from(values, Number)');
+  return refuse(
+    'value',
+    argument,
+    'an array or typed array of numbers',
+    show(value),
+    '64-bit integers can be converted with Int32Array.from(values, Number)',
+  );
 }
 
 /**
@@ -36,13 +41,29 @@ export function knownKeys<T extends object>(
   known: readonly string[],
   prefix = `${argument}.`,
 ): T {
-  if (typeof value !== 'object' || value === null || isNumberList(value) || ArrayBuffer.isView(value)) {
-    refuse('value', argument, `an object with ${known.slice(0, 4).join(', ')}`, show(value), 'See the types of gatlab');
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    isNumberList(value) ||
+    ArrayBuffer.isView(value)
+  ) {
+    refuse(
+      'value',
+      argument,
+      `an object with ${known.slice(0, 4).join(', ')}`,
+      show(value),
+      'See the types of gatlab',
+    );
   }
   for (const key of Object.keys(value)) {
     if (!known.includes(key) && (value as Record<string, unknown>)[key] !== undefined) {
-      refuse('value', `${prefix}${key}`, `one of ${known.join(', ')}`,
-        `the unknown option ${JSON.stringify(key)}`, 'Remove it or correct its spelling');
+      refuse(
+        'value',
+        `${prefix}${key}`,
+        `one of ${known.join(', ')}`,
+        `the unknown option ${JSON.stringify(key)}`,
+        'Remove it or correct its spelling',
+      );
     }
   }
   return value as T;
@@ -63,7 +84,13 @@ export function integers(
   for (let k = 0; k < value.length; k++) {
     const number = value[k] as unknown;
     if (!Number.isInteger(number) || (number as number) < low || (number as number) > high) {
-      refuse(code, argument, `whole numbers ${rangeText(low, high)}`, `${show(number)} at position ${k}`, remedy);
+      refuse(
+        code,
+        argument,
+        `whole numbers ${rangeText(low, high)}`,
+        `${show(number)} at position ${k}`,
+        remedy,
+      );
     }
     result[k] = number as number;
   }
@@ -97,7 +124,13 @@ export function copyFinite(
     const value = values[k] as unknown;
     if (typeof value !== 'number' || !Number.isFinite(Math.fround(value))) {
       const remedy = 'Replace missing values, and scale very large ones, before making the graph';
-      refuse('value', argument, 'finite numbers within float32', `${show(value)} at ${where(k)}`, remedy);
+      refuse(
+        'value',
+        argument,
+        'finite numbers within float32',
+        `${show(value)} at ${where(k)}`,
+        remedy,
+      );
     }
     target[offset + k] = value;
   }

@@ -11,8 +11,17 @@ import { fromEngineJson } from './names.js';
 import type { GraphInfo, Handle, ModelInfo } from './protocol.js';
 import { type TrainingRun, trainingRun } from './training.js';
 import type {
-  EpochReport, Evaluation, FitResult, FullModelConfig, GraphInput, Matrix, ModelConfig, Prediction, PredictOptions,
-  StateDict, TrainOptions,
+  EpochReport,
+  Evaluation,
+  FitResult,
+  FullModelConfig,
+  GraphInput,
+  Matrix,
+  ModelConfig,
+  Prediction,
+  PredictOptions,
+  StateDict,
+  TrainOptions,
 } from './types.js';
 
 /** `Symbol.dispose`, also where the platform does not have it yet. */
@@ -47,7 +56,13 @@ abstract class Held {
   /** @internal The handle, if this can still be used. */
   use(argument: string): Handle {
     if (!this.disposed) return this.handle;
-    return refuse('state', argument, `a ${argument} in use`, 'one that was disposed', `Make a new ${argument}`);
+    return refuse(
+      'state',
+      argument,
+      `a ${argument} in use`,
+      'one that was disposed',
+      `Make a new ${argument}`,
+    );
   }
 }
 
@@ -104,9 +119,17 @@ export class Model extends Held {
   /** Class probabilities of every node, without dropout. */
   async predict(graph: Graph, options: PredictOptions = {}): Promise<Prediction> {
     const { attention = false, embeddings = false } = knownKeys<PredictOptions>(
-      options, 'options', ['attention', 'embeddings'], '');
+      options,
+      'options',
+      ['attention', 'embeddings'],
+      '',
+    );
     const handles = this.with(graph);
-    const out = await this.channel.call('predict', { ...handles, attention: !!attention, embeddings: !!embeddings });
+    const out = await this.channel.call('predict', {
+      ...handles,
+      attention: !!attention,
+      embeddings: !!embeddings,
+    });
     return {
       logits: matrix(out.logits),
       probabilities: matrix(out.probabilities),
@@ -119,7 +142,13 @@ export class Model extends Held {
   /** Loss and accuracy over one of the graph's sets of nodes, without dropout. */
   async evaluate(graph: Graph, nodes: NodeSet): Promise<Evaluation> {
     if (!['train', 'val', 'test'].includes(nodes)) {
-      refuse('value', 'nodes', "'train', 'val' or 'test'", nodes, 'Choose one of the masks of the graph');
+      refuse(
+        'value',
+        'nodes',
+        "'train', 'val' or 'test'",
+        nodes,
+        'Choose one of the masks of the graph',
+      );
     }
     return this.channel.call('evaluate', { ...this.with(graph), nodes });
   }
@@ -143,10 +172,22 @@ export class Model extends Held {
   private with(graph: Graph): { model: Handle; graph: Handle } {
     const model = this.use('model');
     if (!(graph instanceof Graph)) {
-      refuse('value', 'graph', 'a graph made by lab.graph()', graph, 'Await lab.graph() and pass what it gives');
+      refuse(
+        'value',
+        'graph',
+        'a graph made by lab.graph()',
+        graph,
+        'Await lab.graph() and pass what it gives',
+      );
     }
     if (graph.channel !== this.channel) {
-      refuse('value', 'graph', "a graph of the model's own lab", 'one of another lab', 'Make it with the same lab');
+      refuse(
+        'value',
+        'graph',
+        "a graph of the model's own lab",
+        'one of another lab',
+        'Make it with the same lab',
+      );
     }
     return { model, graph: graph.use('graph') };
   }
@@ -182,7 +223,13 @@ export class Lab {
   /** Reads a model that `save` wrote. */
   async loadModel(bytes: Uint8Array | ArrayBuffer): Promise<Model> {
     if (!(bytes instanceof Uint8Array) && !(bytes instanceof ArrayBuffer)) {
-      refuse('value', 'bytes', 'an ArrayBuffer or Uint8Array', bytes, 'Pass the content of the file');
+      refuse(
+        'value',
+        'bytes',
+        'an ArrayBuffer or Uint8Array',
+        bytes,
+        'Pass the content of the file',
+      );
     }
     const view = new Uint8Array(bytes);
     return new Model(this.channel, await this.channel.call('loadModel', { bytes: view }));
@@ -190,12 +237,14 @@ export class Lab {
 
   /** Frees everything and ends the worker. Open calls are rejected. */
   dispose(): void {
-    this.channel.close(complaint('state', {
-      argument: 'lab',
-      expected: 'a lab in use',
-      got: 'one that was disposed',
-      remedy: 'Call load() for a new one',
-    }));
+    this.channel.close(
+      complaint('state', {
+        argument: 'lab',
+        expected: 'a lab in use',
+        got: 'one that was disposed',
+        remedy: 'Call load() for a new one',
+      }),
+    );
   }
 
   [dispose](): void {

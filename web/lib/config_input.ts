@@ -3,7 +3,7 @@
  * vanish); the meaning of each option is the engine's to check.
  */
 import { refuse } from './checks.js';
-import { toEngineJson, callersNameOf } from './names.js';
+import { callersNameOf, toEngineJson } from './names.js';
 
 /** A config as the engine's JSON. `argument` names the whole of it in messages. */
 export function configInput(config: unknown, argument: string): string {
@@ -18,9 +18,17 @@ function checkParts(value: object, path: string): void {
   for (const [key, part] of Object.entries(value) as [string, unknown][]) {
     const name = Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
     const camel = callersNameOf(key);
-    if (camel) refuse('value', name, `the option ${camel}`, key, 'Options are spelled in camelCase here');
+    if (camel)
+      refuse('value', name, `the option ${camel}`, key, 'Options are spelled in camelCase here');
     if (typeof part === 'object' && part !== null) checkParts(part, name);
-    else if (!isPlain(part)) refuse('value', name, 'a finite number, a text or a boolean', part, 'Leave it out for the default');
+    else if (!isPlain(part))
+      refuse(
+        'value',
+        name,
+        'a finite number, a text or a boolean',
+        part,
+        'Leave it out for the default',
+      );
   }
 }
 

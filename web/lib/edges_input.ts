@@ -14,15 +14,20 @@ const WAYS = ['edgeIndex', 'edges', 'adjacency'] as const;
 export function edgesInput(input: GraphInput, numNodes: number): EdgeArrays {
   const given = WAYS.filter((way) => input[way] !== undefined);
   if (given.length !== 1) {
-    refuse('value', given[0] ?? 'edgeIndex', `exactly one of ${WAYS.join(', ')}`,
+    refuse(
+      'value',
+      given[0] ?? 'edgeIndex',
+      `exactly one of ${WAYS.join(', ')}`,
       given.length === 0 ? 'none' : given.join(' and '),
-      'Give one; a graph without edges is edgeIndex: [[], []]');
+      'Give one; a graph without edges is edgeIndex: [[], []]',
+    );
   }
   const undirected = undirectedOf(input);
   if (given[0] === 'adjacency') return fromAdjacency(input.adjacency, numNodes, undirected);
-  const edges = given[0] === 'edges'
-    ? fromPairs(input.edges, numNodes)
-    : fromEdgeIndex(input.edgeIndex, numNodes);
+  const edges =
+    given[0] === 'edges'
+      ? fromPairs(input.edges, numNodes)
+      : fromEdgeIndex(input.edgeIndex, numNodes);
   const edgeIndex = undirected ? withReverses(edges, numNodes) : edges;
   return { edgeIndex, numEdges: edgeIndex.source.length };
 }
@@ -30,11 +35,22 @@ export function edgesInput(input: GraphInput, numNodes: number): EdgeArrays {
 function undirectedOf(input: GraphInput): boolean {
   const { undirected = false } = input as { undirected?: unknown };
   if (typeof undirected !== 'boolean') {
-    refuse('value', 'undirected', 'true or false', show(undirected), 'Leave it out for directed edges');
+    refuse(
+      'value',
+      'undirected',
+      'true or false',
+      show(undirected),
+      'Leave it out for directed edges',
+    );
   }
   if (undirected && input.edgeAttr !== undefined) {
-    refuse('value', 'undirected', 'no edgeAttr beside it', 'both',
-      'Give both directions of every edge, each with its features');
+    refuse(
+      'value',
+      'undirected',
+      'no edgeAttr beside it',
+      'both',
+      'Give both directions of every edge, each with its features',
+    );
   }
   return undirected;
 }
@@ -44,21 +60,41 @@ interface Endpoints {
   target: Int32Array<ArrayBuffer>;
 }
 
-function nodesOf(list: ArrayLike<number>, argument: string, numNodes: number): Int32Array<ArrayBuffer> {
-  return integers(list, argument, 0, numNodes - 1, 'graph',
-    `Nodes are numbered from 0; x has ${numNodes} rows`);
+function nodesOf(
+  list: ArrayLike<number>,
+  argument: string,
+  numNodes: number,
+): Int32Array<ArrayBuffer> {
+  return integers(
+    list,
+    argument,
+    0,
+    numNodes - 1,
+    'graph',
+    `Nodes are numbered from 0; x has ${numNodes} rows`,
+  );
 }
 
 function fromEdgeIndex(edgeIndex: unknown, numNodes: number): Endpoints {
   if (!Array.isArray(edgeIndex) || edgeIndex.length !== 2) {
-    refuse('shape', 'edgeIndex', '[sources, targets]', show(edgeIndex),
-      'Pairs [source, target] go into `edges` instead');
+    refuse(
+      'shape',
+      'edgeIndex',
+      '[sources, targets]',
+      show(edgeIndex),
+      'Pairs [source, target] go into `edges` instead',
+    );
   }
   const sources = numberList(edgeIndex[0], 'edgeIndex[0]');
   const targets = numberList(edgeIndex[1], 'edgeIndex[1]');
   if (sources.length !== targets.length) {
-    refuse('shape', 'edgeIndex', 'as many targets as sources',
-      `${sources.length} sources and ${targets.length} targets`, 'Give both ends of every edge');
+    refuse(
+      'shape',
+      'edgeIndex',
+      'as many targets as sources',
+      `${sources.length} sources and ${targets.length} targets`,
+      'Give both ends of every edge',
+    );
   }
   return {
     source: nodesOf(sources, 'edgeIndex[0]', numNodes),
@@ -68,14 +104,25 @@ function fromEdgeIndex(edgeIndex: unknown, numNodes: number): Endpoints {
 
 function fromPairs(edges: unknown, numNodes: number): Endpoints {
   if (!Array.isArray(edges)) {
-    refuse('value', 'edges', 'an array of pairs [source, target]', show(edges),
-      'Two separate lists go into `edgeIndex` instead');
+    refuse(
+      'value',
+      'edges',
+      'an array of pairs [source, target]',
+      show(edges),
+      'Two separate lists go into `edgeIndex` instead',
+    );
   }
   const sources: number[] = [];
   const targets: number[] = [];
   edges.forEach((pair: unknown, k) => {
     if (!isNumberList(pair) || pair.length !== 2) {
-      refuse('shape', `edges[${k}]`, 'a pair [source, target]', show(pair), 'Give two node numbers');
+      refuse(
+        'shape',
+        `edges[${k}]`,
+        'a pair [source, target]',
+        show(pair),
+        'Give two node numbers',
+      );
     }
     sources.push(pair[0]!);
     targets.push(pair[1]!);
@@ -88,20 +135,33 @@ function fromPairs(edges: unknown, numNodes: number): Endpoints {
 
 function fromAdjacency(adjacency: unknown, numNodes: number, undirected: boolean): EdgeArrays {
   if (!Array.isArray(adjacency) || adjacency.length !== numNodes) {
-    refuse('shape', 'adjacency', `${numNodes} rows, one per node`, show(adjacency),
-      'Row i says to whom node i attends');
+    refuse(
+      'shape',
+      'adjacency',
+      `${numNodes} rows, one per node`,
+      show(adjacency),
+      'Row i says to whom node i attends',
+    );
   }
   const matrix = new Float64Array(numNodes * numNodes);
   adjacency.forEach((given: unknown, i) => {
     const row = numberList(given, `adjacency[${i}]`);
     if (row.length !== numNodes) {
-      refuse('shape', `adjacency[${i}]`, `${numNodes} entries, one per node`, `${row.length}`,
-        'The matrix is square: [N, N]');
+      refuse(
+        'shape',
+        `adjacency[${i}]`,
+        `${numNodes} entries, one per node`,
+        `${row.length}`,
+        'The matrix is square: [N, N]',
+      );
     }
     copyFinite(row, matrix, i * numNodes, 'adjacency', (j) => `row ${i}, column ${j}`);
   });
   if (undirected) symmetrise(matrix, numNodes);
-  return { adjacency: matrix, numEdges: matrix.reduce((count, entry) => count + Number(entry !== 0), 0) };
+  return {
+    adjacency: matrix,
+    numEdges: matrix.reduce((count, entry) => count + Number(entry !== 0), 0),
+  };
 }
 
 function symmetrise(matrix: Float64Array, n: number): void {
@@ -133,7 +193,11 @@ function withReverses({ source, target }: Endpoints, n: number): Endpoints {
   };
 }
 
-function joined(first: Int32Array, rest: number[], map: (pair: number) => number): Int32Array<ArrayBuffer> {
+function joined(
+  first: Int32Array,
+  rest: number[],
+  map: (pair: number) => number,
+): Int32Array<ArrayBuffer> {
   const result = new Int32Array(first.length + rest.length);
   result.set(first);
   rest.forEach((pair, k) => {

@@ -45,7 +45,8 @@ export function complaint(code: ErrorCode, text: Complaint): GatlabError {
 
 /** A short picture of a value for the "got" of a message. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (typeof value === 'bigint') return `the BigInt ${value}n`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (ArrayBuffer.isView(value)) {
@@ -68,7 +69,13 @@ export interface ErrorData {
 }
 
 const CODES: ReadonlySet<string> = new Set<ErrorCode>([
-  'shape', 'graph', 'value', 'state', 'format', 'memory', 'internal',
+  'shape',
+  'graph',
+  'value',
+  'state',
+  'format',
+  'memory',
+  'internal',
 ]);
 
 /** Brings whatever was thrown into that form; what has no code of ours is 'internal'. */

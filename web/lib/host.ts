@@ -5,7 +5,16 @@
 import type { EngineGraph, EngineModel, EngineModule, EngineTrainer } from './engine.js';
 import { complaint, fromErrorData, toErrorData } from './errors.js';
 import { toCallersNames } from './names.js';
-import type { Arguments, Handle, Method, Methods, ModelInfo, Result, RunEnd, TrainReply } from './protocol.js';
+import type {
+  Arguments,
+  Handle,
+  Method,
+  Methods,
+  ModelInfo,
+  Result,
+  RunEnd,
+  TrainReply,
+} from './protocol.js';
 import { loadEngine } from './wasm.js';
 
 interface Run {
@@ -99,7 +108,8 @@ export class Host {
           argument: 'model',
           expected: 'a model that is not in training',
           got: 'one whose last run has not ended',
-          remedy: 'End that run first: leave its loop, call return() on its iterator, or abort its signal',
+          remedy:
+            'End that run first: leave its loop, call return() on its iterator, or abort its signal',
         });
       }
     }
@@ -132,7 +142,11 @@ export class Host {
     this.forget(this.models, handle, this.models.get(handle));
   }
 
-  private forget(objects: Map<Handle, unknown>, handle: Handle, object: { delete(): void } | undefined): void {
+  private forget(
+    objects: Map<Handle, unknown>,
+    handle: Handle,
+    object: { delete(): void } | undefined,
+  ): void {
     objects.delete(handle);
     object?.delete();
   }
@@ -152,5 +166,9 @@ function held<T>(objects: Map<Handle, T>, handle: Handle, argument: string): T {
 function inCallersWords(thrown: unknown): Error {
   const data = toErrorData(thrown);
   const argument = data.argument && toCallersNames(data.argument);
-  return fromErrorData({ ...data, message: toCallersNames(data.message), ...(argument ? { argument } : {}) });
+  return fromErrorData({
+    ...data,
+    message: toCallersNames(data.message),
+    ...(argument ? { argument } : {}),
+  });
 }

@@ -16,15 +16,26 @@ export async function load(options: LoadOptions = {}): Promise<Lab> {
     const { version } = await channel.call('load', source);
     return new Lab(channel, version);
   } catch (thrown) {
-    const reason = thrown instanceof GatlabError ? thrown : new GatlabError('internal', String(thrown));
+    const reason =
+      thrown instanceof GatlabError ? thrown : new GatlabError('internal', String(thrown));
     channel.close(reason);
     throw reason;
   }
 }
 
 function wasmSource({ wasmUrl, wasmBinary }: LoadOptions): WasmSource {
-  if (wasmBinary !== undefined && !(wasmBinary instanceof ArrayBuffer) && !(wasmBinary instanceof Uint8Array)) {
-    refuse('value', 'wasmBinary', 'an ArrayBuffer or Uint8Array', wasmBinary, 'Pass the bytes of gatlab.wasm');
+  if (
+    wasmBinary !== undefined &&
+    !(wasmBinary instanceof ArrayBuffer) &&
+    !(wasmBinary instanceof Uint8Array)
+  ) {
+    refuse(
+      'value',
+      'wasmBinary',
+      'an ArrayBuffer or Uint8Array',
+      wasmBinary,
+      'Pass the bytes of gatlab.wasm',
+    );
   }
   if (wasmBinary) return { bytes: wasmBinary };
   if (wasmUrl === undefined) return {};
@@ -47,12 +58,25 @@ async function open(worker: boolean | WorkerLike): Promise<Channel> {
   }
   if (worker !== true) return new WorkerChannel(checkedWorker(worker));
   if (typeof Worker !== 'function') {
-    refuse('value', 'worker', 'false where there is no Worker', true, 'Leave it out: gatlab then runs in this thread');
+    refuse(
+      'value',
+      'worker',
+      'false where there is no Worker',
+      true,
+      'Leave it out: gatlab then runs in this thread',
+    );
   }
   return new WorkerChannel(newWorker());
 }
 
 function checkedWorker(worker: WorkerLike): WorkerLike {
-  if (typeof worker?.postMessage === 'function' && typeof worker.addEventListener === 'function') return worker;
-  return refuse('value', 'worker', "true, false, or a Worker made from 'gatlab/worker'", worker, 'Pass one of these');
+  if (typeof worker?.postMessage === 'function' && typeof worker.addEventListener === 'function')
+    return worker;
+  return refuse(
+    'value',
+    'worker',
+    "true, false, or a Worker made from 'gatlab/worker'",
+    worker,
+    'Pass one of these',
+  );
 }

@@ -1,10 +1,19 @@
 /** Matrices of the caller (nested rows, dense, CSR) as the engine's typed arrays. */
-import { copyFinite, integers, isNumberList, knownKeys, numberList, refuse, size } from './checks.js';
+import {
+  copyFinite,
+  integers,
+  isNumberList,
+  knownKeys,
+  numberList,
+  refuse,
+  size,
+} from './checks.js';
 import type { CsrArrays, DenseArrays } from './engine.js';
 import { show } from './errors.js';
 import type { SparseMatrix } from './types.js';
 
-const FORMS = 'rows of numbers, { data, shape: [rows, columns] }, or CSR { rowPtr, colIdx, values, shape }';
+const FORMS =
+  'rows of numbers, { data, shape: [rows, columns] }, or CSR { rowPtr, colIdx, values, shape }';
 
 /** Node features [N, F] in any accepted form, with at least one node and one feature. */
 export function featuresInput(x: unknown): DenseArrays | CsrArrays {
@@ -13,8 +22,13 @@ export function featuresInput(x: unknown): DenseArrays | CsrArrays {
     refuse('graph', 'x', 'at least one node', 'no rows', 'Give one row of features per node');
   }
   if (matrix.cols === 0) {
-    refuse('shape', 'x', 'at least one feature per node', 'no columns',
-      'Without features, give every node a one-hot row (the identity matrix)');
+    refuse(
+      'shape',
+      'x',
+      'at least one feature per node',
+      'no columns',
+      'Without features, give every node a one-hot row (the identity matrix)',
+    );
   }
   return matrix;
 }
@@ -42,8 +56,13 @@ function nestedRows(rows: readonly unknown[], argument: string): DenseArrays {
   for (let i = 0; i < rows.length; i++) {
     const row = numberList(rows[i], `${argument}[${i}]`);
     if (row.length !== cols) {
-      refuse('shape', `${argument}[${i}]`, `${cols} numbers, as in row 0`, `${row.length}`,
-        'Make all rows equally long');
+      refuse(
+        'shape',
+        `${argument}[${i}]`,
+        `${cols} numbers, as in row 0`,
+        `${row.length}`,
+        'Make all rows equally long',
+      );
     }
     copyFinite(row, data, i * cols, argument, (j) => `row ${i}, column ${j}`);
   }
@@ -55,8 +74,13 @@ function flatMatrix(input: object, argument: string): DenseArrays {
   const values = numberList(given.data, `${argument}.data`);
   const [rows, cols] = shapeOf(given.shape, argument);
   if (values.length !== rows * cols) {
-    refuse('shape', `${argument}.data`, `${rows} × ${cols} = ${rows * cols} numbers, as the shape says`,
-      `${values.length}`, 'Correct data or shape');
+    refuse(
+      'shape',
+      `${argument}.data`,
+      `${rows} × ${cols} = ${rows * cols} numbers, as the shape says`,
+      `${values.length}`,
+      'Correct data or shape',
+    );
   }
   const data = new Float32Array(values.length);
   copyFinite(values, data, 0, argument, (k) => `row ${Math.floor(k / cols)}, column ${k % cols}`);
@@ -68,7 +92,10 @@ function shapeOf(shape: unknown, argument: string): [rows: number, cols: number]
     refuse('shape', `${argument}.shape`, '[rows, columns]', show(shape), 'Give two sizes');
   }
   const remedy = 'Sizes count rows and columns';
-  return [size(shape[0], `${argument}.shape`, 0, remedy), size(shape[1], `${argument}.shape`, 0, remedy)];
+  return [
+    size(shape[0], `${argument}.shape`, 0, remedy),
+    size(shape[1], `${argument}.shape`, 0, remedy),
+  ];
 }
 
 function sparseMatrix(input: SparseMatrix): CsrArrays {
@@ -79,7 +106,13 @@ function sparseMatrix(input: SparseMatrix): CsrArrays {
   const rowPtr = rowPointers(numberList(input.rowPtr, 'x.rowPtr'), rows, stored.length);
   const given = numberList(input.colIdx, 'x.colIdx');
   if (given.length !== stored.length) {
-    refuse('shape', 'x.colIdx', `${stored.length} entries, one per value`, `${given.length}`, remedy);
+    refuse(
+      'shape',
+      'x.colIdx',
+      `${stored.length} entries, one per value`,
+      `${given.length}`,
+      remedy,
+    );
   }
   const colIdx = integers(given, 'x.colIdx', 0, cols - 1, 'value', remedy);
   const values = new Float32Array(stored.length);
@@ -95,12 +128,23 @@ function rowPointers(given: ArrayLike<number>, rows: number, stored: number): In
   const rowPtr = integers(given, 'x.rowPtr', 0, stored, 'value', remedy);
   for (let i = 0; i < rows; i++) {
     if (rowPtr[i]! > rowPtr[i + 1]!) {
-      refuse('value', 'x.rowPtr', 'entries that never fall', `${rowPtr[i + 1]} after ${rowPtr[i]}`, remedy);
+      refuse(
+        'value',
+        'x.rowPtr',
+        'entries that never fall',
+        `${rowPtr[i + 1]} after ${rowPtr[i]}`,
+        remedy,
+      );
     }
   }
   if (rowPtr[0] !== 0 || rowPtr[rows] !== stored) {
-    refuse('value', 'x.rowPtr', `entries from 0 to ${stored}`, `${rowPtr[0]} to ${rowPtr[rows]}`, remedy);
+    refuse(
+      'value',
+      'x.rowPtr',
+      `entries from 0 to ${stored}`,
+      `${rowPtr[0]} to ${rowPtr[rows]}`,
+      remedy,
+    );
   }
   return rowPtr;
 }
-

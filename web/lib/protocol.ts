@@ -5,7 +5,14 @@
  * to the client by number (`Handle`). One `trainEpoch` request is exactly one epoch: pausing is not
  * asking.
  */
-import type { EpochOut, EvaluationOut, GraphArrays, NodeSet, ParameterOut, PredictionOut } from './engine.js';
+import type {
+  EpochOut,
+  EvaluationOut,
+  GraphArrays,
+  NodeSet,
+  ParameterOut,
+  PredictionOut,
+} from './engine.js';
 import type { ErrorData } from './errors.js';
 
 /** Names an object that the host holds. */
@@ -46,7 +53,12 @@ export interface Methods {
   createGraph(arrays: GraphArrays): GraphInfo;
   createModel(args: { config: string }): ModelInfo;
   loadModel(args: { bytes: Uint8Array }): ModelInfo;
-  predict(args: { model: Handle; graph: Handle; attention: boolean; embeddings: boolean }): PredictionOut;
+  predict(args: {
+    model: Handle;
+    graph: Handle;
+    attention: boolean;
+    embeddings: boolean;
+  }): PredictionOut;
   evaluate(args: { model: Handle; graph: Handle; nodes: NodeSet }): EvaluationOut;
   stateDict(args: { model: Handle }): ParameterOut[];
   save(args: { model: Handle }): Uint8Array;

@@ -25,7 +25,10 @@ export function trainingRun(start: Start): TrainingRun {
   return run;
 }
 
-async function* epochs({ channel, handles, options }: Start, began: (run: Handle) => void): TrainingRun {
+async function* epochs(
+  { channel, handles, options }: Start,
+  began: (run: Handle) => void,
+): TrainingRun {
   const { signal, json } = trainOptions(options);
   const { run } = await channel.call('startTraining', { ...handles(), options: json });
   began(run);
@@ -49,7 +52,13 @@ async function* epochs({ channel, handles, options }: Start, began: (run: Handle
 
 function trainOptions(given: TrainOptions): { signal: AbortSignal | undefined; json: string } {
   if (typeof given !== 'object' || given === null) {
-    refuse('value', 'options', 'an object with epochs, lr, …', given, 'Leave it out for the defaults');
+    refuse(
+      'value',
+      'options',
+      'an object with epochs, lr, …',
+      given,
+      'Leave it out for the defaults',
+    );
   }
   const { signal, ...options } = given;
   if (signal !== undefined && typeof signal?.aborted !== 'boolean') {

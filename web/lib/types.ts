@@ -27,7 +27,11 @@ export type FeaturesInput =
   | SparseMatrix;
 
 /** Which nodes: one flag per node (booleans or a Uint8Array), or node indices (a plain array of numbers, or `nodes`). */
-export type MaskInput = ReadonlyArray<boolean> | Uint8Array | ReadonlyArray<number> | { nodes: ArrayLike<number> };
+export type MaskInput =
+  | ReadonlyArray<boolean>
+  | Uint8Array
+  | ReadonlyArray<number>
+  | { nodes: ArrayLike<number> };
 
 /** A graph with its features, labels and masks. Give exactly one of `edgeIndex`, `edges`, `adjacency`. */
 export interface GraphInput {
@@ -42,7 +46,9 @@ export interface GraphInput {
   /** Add the reverse of every edge that has none; default false. Not with `edgeAttr`. */
   undirected?: boolean;
   /** Edge features [E, D], in the order of the edges. */
-  edgeAttr?: ReadonlyArray<ArrayLike<number>> | { data: ArrayLike<number>; shape: readonly [number, number] };
+  edgeAttr?:
+    | ReadonlyArray<ArrayLike<number>>
+    | { data: ArrayLike<number>; shape: readonly [number, number] };
   /** Class of each node, 0 … K-1, or -1 when unknown. */
   y?: ArrayLike<number>;
   trainMask?: MaskInput;
@@ -190,6 +196,9 @@ export interface LoadOptions {
 /** What is needed of a Worker that runs `gatlab/worker`: a Worker has it. */
 export interface WorkerLike {
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
-  addEventListener(type: 'message' | 'error' | 'messageerror', listener: (event: Event) => void): void;
+  addEventListener(
+    type: 'message' | 'error' | 'messageerror',
+    listener: (event: Event) => void,
+  ): void;
   terminate(): void;
 }

@@ -10,7 +10,10 @@ export async function loadEngine(source: WasmSource): Promise<EngineModule> {
   const module = await compile(source);
   return new Promise((resolve, reject) => {
     // Instantiated here, not by the glue, so that a failure reaches the caller.
-    const instantiateWasm = (imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void) => {
+    const instantiateWasm = (
+      imports: WebAssembly.Imports,
+      receive: (instance: WebAssembly.Instance) => void,
+    ) => {
       WebAssembly.instantiate(module, imports).then(receive, reject);
       return {};
     };
@@ -55,7 +58,8 @@ function notFound(url: string, got: string): GatlabError {
     argument: 'wasmUrl',
     expected: `gatlab.wasm at ${url}`,
     got,
-    remedy: "Serve the file there, pass wasmUrl or wasmBinary to load(), or import from 'gatlab/inline'",
+    remedy:
+      "Serve the file there, pass wasmUrl or wasmBinary to load(), or import from 'gatlab/inline'",
   });
 }
 
@@ -72,7 +76,8 @@ async function compileBytes(
       argument,
       expected: `the WebAssembly module gatlab.wasm in ${where}`,
       got: `${view.length} bytes that begin with ${JSON.stringify(String.fromCharCode(...view.subarray(0, 9)))}`,
-      remedy: 'A server that answers every address with its start page gives this: serve gatlab.wasm itself',
+      remedy:
+        'A server that answers every address with its start page gives this: serve gatlab.wasm itself',
     });
   }
   return compiled(WebAssembly.compile(view as Uint8Array<ArrayBuffer>));

@@ -1,0 +1,59 @@
+// Builds the npm package: web/lib and build/wasm into dist, as ES modules with their types.
+// usage: npm run build:lib
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const inRoot = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const dist = inRoot('dist');
+
+/** Where the package looks for its own files: in the source tree, and once it is published. */
+const addresses = {
+  'wasm_location.ts': ['../../build/wasm/gatlab.wasm', './gatlab.wasm'],
+  'worker_location.ts': ['./worker.ts', './worker.js'],
+};
+
+const publishedAddresses = {
+  name: 'published-addresses',
+  transform(code, id) {
+    const file = Object.keys(addresses).find((name) => id.endsWith(`/${name}`));
+    if (!file) return null;
+    const [here, published] = addresses[file];
+    if (!code.includes(here)) throw new Error(`${file} no longer holds ${here}`);
+    return code.replaceAll(here, published);
+  },
+};
+
+async function bundle() {
+  const build = await rolldown({
+    input: Object.fromEntries(
+      ['index', 'inline', 'worker'].map((name) => [name, inRoot(`web/lib/${name}.ts`)]),
+    ),
+    moduleTypes: { '.wasm': 'binary' },
+    plugins: [publishedAddresses],
+    platform: 'neutral',
+    transform: { target: 'es2022' },
+  });
+  await build.write({
+    dir: dist,
+    format: 'es',
+    // Beside each other, for addresses are relative to the file that holds them.
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    minify: true,
+  });
+  await build.close();
+}
+
+function declarations() {
+  const tsc = inRoot('node_modules/typescript/bin/tsc');
+  const project = inRoot('web/lib/tsconfig.build.json');
+  const { status } = spawnSync(process.execPath, [tsc, '--project', project], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('the types do not compile');
+}
+
+rmSync(dist, { recursive: true, force: true });
+await bundle();
+declarations();
+copyFileSync(inRoot('build/wasm/gatlab.wasm'), `${dist}/gatlab.wasm`);
