@@ -1,0 +1,60 @@
+import type { Example } from './types';
+
+/**
+ * Zachary's karate club (W. W. Zachary, "An information flow model for conflict and fission in small
+ * groups", 1977): 34 members, 78 friendships, and the side that each member took when the club split.
+ *
+ * Nothing is known of a member but who it is, so x is the identity. Two members are labelled in
+ * training: Mr. Hi (node 0) and the Officer (node 33).
+ */
+const size = 34;
+
+/** For each member, the friends with a larger number: every friendship stands here once. */
+const friends: Record<number, readonly number[]> = {
+  0: [1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 17, 19, 21, 31],
+  1: [2, 3, 7, 13, 17, 19, 21, 30],
+  2: [3, 7, 8, 9, 13, 27, 28, 32],
+  3: [7, 12, 13],
+  4: [6, 10],
+  5: [6, 10, 16],
+  6: [16],
+  8: [30, 32, 33],
+  9: [33],
+  13: [33],
+  14: [32, 33],
+  15: [32, 33],
+  18: [32, 33],
+  19: [33],
+  20: [32, 33],
+  22: [32, 33],
+  23: [25, 27, 29, 32, 33],
+  24: [25, 27, 31],
+  25: [31],
+  26: [29, 33],
+  27: [33],
+  28: [31, 33],
+  29: [32, 33],
+  30: [32, 33],
+  31: [32, 33],
+  32: [33],
+};
+
+/** The members who went with the Officer; the others stayed with Mr. Hi. */
+const officers = new Set([
+  9, 14, 15, 18, 20, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33,
+]);
+
+const members = Array.from({ length: size }, (_, member) => member);
+
+export const karate: Example = {
+  id: 'karate',
+  size,
+  x: members.map((member) => members.map((other) => (other === member ? 1 : 0))),
+  ties: Object.entries(friends).flatMap(([a, others]) => others.map((b) => [Number(a), b] as const)),
+  y: members.map((member) => (officers.has(member) ? 1 : 0)),
+  numClasses: 2,
+  train: [0, 33],
+  settings: { heads: 4, channels: 4, dropout: 0, lr: 0.01, weightDecay: 0.0005, seed: 1 },
+  named: [0, 33],
+  namedFeatures: false,
+};

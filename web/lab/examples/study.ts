@@ -1,0 +1,35 @@
+import type { Example } from './types';
+
+/**
+ * Six papers, ten words, seven citations, three topics: small enough to see whole.
+ *
+ * A row of x says how much a paper is about each of the ten words (names in i18n). Papers 0, 2 and 4
+ * are labelled in training; 1, 3 and 5 are to be predicted. Paper 5, GAT, stands between two topics.
+ */
+export const study: Example = {
+  id: 'study',
+  size: 6,
+  x: [
+    [1, 1, 1, 0.5, 0, 0, 0, 0, 0, 0],
+    [1, 1, 1, 0.2, 0.3, 0, 0, 0, 0, 0],
+    [0, 0.3, 0, 1, 1, 0, 0, 0, 0, 0.3],
+    [0, 0.3, 0, 0.3, 1, 1, 1, 0.5, 0, 0.2],
+    [0, 0, 0, 0, 0.3, 0, 1, 1, 1, 0.8],
+    [1, 0, 0, 0, 0, 0, 1, 1, 0.3, 1],
+  ],
+  ties: [
+    [1, 0],
+    [5, 0],
+    [5, 1],
+    [5, 4],
+    [5, 3],
+    [4, 3],
+    [3, 2],
+  ],
+  y: [0, 0, 1, 1, 2, 2],
+  numClasses: 3,
+  train: [0, 2, 4],
+  settings: { heads: 3, channels: 5, dropout: 0, lr: 0.005, weightDecay: 0.0005, seed: 1 },
+  named: [0, 1, 2, 3, 4, 5],
+  namedFeatures: true,
+};

@@ -1,0 +1,84 @@
+import { fromHex, inkOn, mix, type Rgb, toCss } from './colour';
+
+/**
+ * One scale per kind of number, everywhere on the page.
+ *
+ * - alpha: one hue, from the page's ground (0) to indigo (1)
+ * - signed values: brown (negative), the ground (0), teal (positive)
+ * - classes: the colours of Okabe and Ito, each with a shape of its own (shapes.ts)
+ */
+
+export interface Paint {
+  fill: string;
+  ink: string;
+}
+
+export type Mode = 'light' | 'dark';
+
+/** The page's ground; styles/tokens.css has the same two values. */
+const ground: Record<Mode, Rgb> = { light: fromHex('#fdfdfc'), dark: fromHex('#131417') };
+
+const alphaEnd: Record<Mode, Rgb> = { light: fromHex('#3323a8'), dark: fromHex('#b3b0ff') };
+const positiveEnd: Record<Mode, Rgb> = { light: fromHex('#0f766e'), dark: fromHex('#5bd1c3') };
+const negativeEnd: Record<Mode, Rgb> = { light: fromHex('#8a4b08'), dark: fromHex('#e0a15c') };
+
+const okabeIto = ['#e69f00', '#56b4e9', '#009e73', '#cc79a7', '#d55e00', '#f0e442', '#0072b2'].map(fromHex);
+
+/** Colours repeat after seven classes; the shapes then differ. */
+export function classColour(cls: number): string {
+  return toCss(classRgb(cls));
+}
+
+/** The class's colour, paler the less sure the model is: `certainty` 0 is a guess among equals, 1 is sure. */
+export function classPaint(cls: number, certainty: number, mode: Mode): Paint {
+  return paint(mix(ground[mode], classRgb(cls), 0.12 + 0.88 * clamp(certainty)));
+}
+
+/** Attention: `share` is alpha, or alpha over the largest one where the legend says so. */
+export function alphaPaint(share: number, mode: Mode): Paint {
+  return paint(alphaRgb(share, mode));
+}
+
+/** The same as three bytes, for pictures made of pixels. */
+export function alphaRgb(share: number, mode: Mode): Rgb {
+  return mix(ground[mode], alphaEnd[mode], clamp(share));
+}
+
+/** A value that may be negative, against the largest absolute value shown beside it. */
+export function signedPaint(value: number, largest: number, mode: Mode): Paint {
+  const end = value < 0 ? negativeEnd[mode] : positiveEnd[mode];
+  const strength = largest > 0 ? clamp(Math.abs(value) / largest) : 0;
+  return paint(mix(ground[mode], end, 0.85 * strength));
+}
+
+/** The alpha scale as a CSS gradient for legends. */
+export function alphaGradient(mode: Mode): string {
+  return gradient([0, 0.25, 0.5, 0.75, 1].map((t) => alphaPaint(t, mode)));
+}
+
+/** The signed scale as a CSS gradient; only its positive half where nothing is negative. */
+export function signedGradient(mode: Mode, withNegative: boolean): string {
+  const steps = withNegative ? [-1, -0.5, 0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1];
+  return gradient(steps.map((t) => signedPaint(t, 1, mode)));
+}
+
+/** How sure a probability is, between even odds among K classes (0) and certainty (1). */
+export function certainty(probability: number, numClasses: number): number {
+  return clamp((probability - 1 / numClasses) / (1 - 1 / numClasses));
+}
+
+function classRgb(cls: number): Rgb {
+  return okabeIto[cls % okabeIto.length]!;
+}
+
+function paint(fill: Rgb): Paint {
+  return { fill: toCss(fill), ink: toCss(inkOn(fill)) };
+}
+
+function gradient(paints: Paint[]): string {
+  return `linear-gradient(to right, ${paints.map(({ fill }) => fill).join(', ')})`;
+}
+
+function clamp(t: number): number {
+  return Math.min(1, Math.max(0, t));
+}

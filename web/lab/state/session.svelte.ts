@@ -1,0 +1,216 @@
+import type { EpochReport, Graph, Lab, Model, Prediction } from 'gatlab';
+import { type Example, examples, type Settings } from '../examples';
+import { Curve, type CurvePoint } from './curve';
+import { type Draft, draftOf, graphInput, modelConfig, sameDraft, setFeature, toggleTie } from './draft';
+
+/** More epochs than anybody waits for; a run ends because a person pauses it. */
+const ENDLESS = 1_000_000_000;
+/** How often the epochs per second are counted anew. */
+const RATE_WINDOW_MS = 250;
+
+/**
+ * One graph, one model, one training, and the prediction that belongs to them.
+ *
+ * Whatever a person does only notes what has become stale; a single loop (`#pump`) then brings the
+ * engine up to date, most urgent first. So no two calls to the engine ever cross, and an edit in the
+ * middle of a training simply continues it on the new graph with the weights it has.
+ */
+export class Session {
+  example = $state.raw<Example>(examples[0]!);
+  settings = $state.raw<Settings>(examples[0]!.settings);
+  draft = $state.raw<Draft>(draftOf(examples[0]!));
+  /** What the model says of the present graph; null until the engine has spoken. */
+  prediction = $state.raw<Prediction | null>(null);
+  curve = $state.raw<CurvePoint[]>([]);
+  epoch = $state(0);
+  lastReport = $state.raw<EpochReport | null>(null);
+  playing = $state(false);
+  /** Epochs per second, measured over the last quarter of a second or so. */
+  rate = $state(0);
+  /** The engine's own words about what went wrong; null while all is well. */
+  problem = $state.raw<string | null>(null);
+  /** True as long as the graph is not the example as it came. */
+  readonly edited = $derived(!sameDraft(this.draft, draftOf(this.example)));
+
+  readonly #lab: Lab;
+  readonly #nextFrame: (callback: () => void) => void;
+  #model: Model | null = null;
+  #graph: Graph | null = null;
+  #run: AsyncIterableIterator<EpochReport> | null = null;
+  #curve = new Curve();
+  #stale = { model: true, graph: true, run: false, prediction: true };
+  #stepsWanted = 0;
+  #pumping = false;
+  #frame: 'idle' | 'waiting' | 'due' = 'idle';
+  #rateSince = { time: 0, epoch: 0 };
+
+  /** `nextFrame` calls back when the next picture is due: requestAnimationFrame on a page. */
+  constructor(lab: Lab, nextFrame: (callback: () => void) => void) {
+    this.#lab = lab;
+    this.#nextFrame = nextFrame;
+  }
+
+  /** Opens an example as it came, with the given settings or its own. */
+  open(example: Example, settings: Settings = example.settings): void {
+    this.example = example;
+    this.settings = settings;
+    this.draft = draftOf(example);
+    this.prediction = null;
+    this.#stale.graph = true;
+    this.reset();
+  }
+
+  /** Back to the untrained model: the same seed gives the same weights. */
+  reset(): void {
+    this.pause();
+    this.#stale.model = true;
+    this.#wake();
+  }
+
+  /** A new shape, seed or dropout needs a new model; the optimiser's settings only a new run. */
+  configure(change: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...change };
+    const optimiserOnly = Object.keys(change).every((key) => key === 'lr' || key === 'weightDecay');
+    if (optimiserOnly) this.#stale.run = true;
+    else this.#stale.model = true;
+    this.#wake();
+  }
+
+  toggleTie(i: number, j: number): void {
+    this.#edit(toggleTie(this.draft, i, j));
+  }
+
+  setFeature(node: number, feature: number, value: number): void {
+    this.#edit(setFeature(this.draft, node, feature, value));
+  }
+
+  /** The graph as it came; the model keeps its weights. */
+  undoEdits(): void {
+    this.#edit(draftOf(this.example));
+  }
+
+  play(): void {
+    this.playing = true;
+    this.#rateSince = { time: performance.now(), epoch: this.epoch };
+    this.#wake();
+  }
+
+  pause(): void {
+    this.playing = false;
+    this.#stepsWanted = 0;
+  }
+
+  oneEpoch(): void {
+    this.playing = false;
+    this.#stepsWanted += 1;
+    this.#wake();
+  }
+
+  #edit(draft: Draft): void {
+    this.draft = draft;
+    this.#stale.graph = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.problem = null;
+    if (!this.#pumping) void this.#pump();
+  }
+
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    try {
+      while (await this.#work());
+    } catch (error) {
+      this.pause();
+      this.problem = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  /** Does the most urgent piece of work and says whether there may be more. */
+  async #work(): Promise<boolean> {
+    if (this.#stale.graph) await this.#makeGraph();
+    else if (this.#stale.model) await this.#makeModel();
+    else if (this.#stale.run) await this.#endRun();
+    else if (this.#stale.prediction && (this.#frame === 'due' || !this.playing)) await this.#predict();
+    else if (this.playing || this.#stepsWanted > 0) await this.#trainOneEpoch();
+    else return false;
+    return true;
+  }
+
+  async #makeGraph(): Promise<void> {
+    this.#stale.graph = false;
+    this.#stale.prediction = true;
+    await this.#endRun();
+    const graph = await this.#lab.graph(graphInput(this.example, this.draft));
+    this.#graph?.dispose();
+    this.#graph = graph;
+  }
+
+  async #makeModel(): Promise<void> {
+    this.#stale.model = false;
+    this.#stale.prediction = true;
+    await this.#endRun();
+    const model = await this.#lab.model(modelConfig(this.example, this.settings));
+    this.#model?.dispose();
+    this.#model = model;
+    this.epoch = 0;
+    this.lastReport = null;
+    this.#curve = new Curve();
+    this.curve = [];
+    this.#rateSince = { time: performance.now(), epoch: 0 };
+  }
+
+  async #trainOneEpoch(): Promise<void> {
+    const { lr, weightDecay } = this.settings;
+    this.#run ??= this.#model!.train(this.#graph!, { epochs: ENDLESS, lr, weightDecay });
+    const { value, done } = await this.#run.next();
+    if (this.#stepsWanted > 0) this.#stepsWanted -= 1;
+    if (done) return this.#endRun();
+    this.#note(value);
+    this.#askForFrame();
+  }
+
+  #note(report: EpochReport): void {
+    this.#stale.prediction = true;
+    this.epoch += 1;
+    this.lastReport = report;
+    this.#curve.add(this.epoch, report);
+  }
+
+  async #predict(): Promise<void> {
+    this.#stale.prediction = false;
+    this.#frame = 'idle';
+    const example = this.example;
+    const prediction = await this.#model!.predict(this.#graph!, { attention: true });
+    if (example !== this.example) return; // another graph was opened meanwhile
+    this.prediction = prediction;
+    this.curve = this.#curve.snapshot();
+    this.#measureRate();
+  }
+
+  async #endRun(): Promise<void> {
+    const run = this.#run;
+    this.#run = null;
+    this.#stale.run = false;
+    await run?.return?.();
+  }
+
+  #askForFrame(): void {
+    if (this.#frame !== 'idle') return;
+    this.#frame = 'waiting';
+    this.#nextFrame(() => {
+      this.#frame = 'due';
+    });
+  }
+
+  #measureRate(): void {
+    const now = performance.now();
+    const elapsed = now - this.#rateSince.time;
+    if (!this.playing || elapsed < RATE_WINDOW_MS) return;
+    this.rate = ((this.epoch - this.#rateSince.epoch) * 1000) / elapsed;
+    this.#rateSince = { time: now, epoch: this.epoch };
+  }
+}

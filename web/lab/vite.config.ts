@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: here('.'),
+  // Relative addresses: the built page works at any path of any server.
+  base: './',
+  plugins: [svelte()],
+  resolve: { alias: { gatlab: here('../lib/index.ts') } },
+  // The engine's worker is an ES module, as the package ships it.
+  worker: { format: 'es' },
+  build: { outDir: here('../../build/lab'), emptyOutDir: true, target: 'es2022' },
+});
