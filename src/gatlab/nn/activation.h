@@ -1,11 +1,13 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "gatlab/nn/layer.h"
-#include "gatlab/nn/model_config.h"
 
 namespace gatlab {
+
+enum class Activation { identity, elu, relu, leaky_relu, gelu, tanh, sigmoid };
 
 /// PyTorch's name of it, such as "leaky_relu".
 std::string_view to_string(Activation activation);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "gatlab/core/rng.h"
@@ -17,6 +18,19 @@ struct Pass {
     const Matrix<T>& edge_attr;  ///< [E, D], or [0, 0]
     bool training = false;       ///< dropout is on
     RandomKey key;               ///< seed and epoch of the pass, and the layer's number
+};
+
+/// What a model tells a layer when it makes it.
+struct LayerSetup {
+    Index in_channels = 0;
+    std::string name;              ///< prefix of the parameters' names, such as "conv1"
+    RandomKey key;                 ///< stream of the initial weights
+    double attention_dropout = 0;  ///< for layers that do not set their own
+
+    /// The stream of the layer's parameter number `parameter`.
+    RandomKey key_of(std::uint32_t parameter) const {
+        return {key.seed, parameter, key.layer, RandomPurpose::initial_weights};
+    }
 };
 
 /// What a layer's forward leaves for its backward. Owned by the Workspace, never by the layer, so

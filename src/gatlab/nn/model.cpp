@@ -1,8 +1,10 @@
 #include "gatlab/nn/model.h"
 
+#include <map>
+#include <utility>
+
 #include "gatlab/core/error.h"
 #include "gatlab/nn/activation.h"
-#include "gatlab/nn/conv/gat_conv.h"
 #include "gatlab/nn/dropout_layer.h"
 
 namespace gatlab {
@@ -18,7 +20,6 @@ class Builder {
 
     std::vector<Step<T>> build() {
         for (; layer_ < static_cast<Index>(config_.layers.size()); ++layer_) {
-            if (config_.dropout > 0) add(std::make_unique<DropoutLayer<T>>(config_.dropout));
             std::visit([&](const auto& layer) { add_layer(layer); }, config_.layers[layer_]);
         }
         return std::move(steps_);
@@ -26,32 +27,43 @@ class Builder {
 
   private:
     void add(std::unique_ptr<Layer<T>> layer) {
-        steps_.push_back({std::move(layer), nullptr, layer_});
+        auto* conv = dynamic_cast<Conv<T>*>(layer.get());
+        steps_.push_back({std::move(layer), conv, layer_});
     }
 
-    void add_layer(const GATConvConfig& layer) {
-        const RandomKey key{config_.seed, 0, static_cast<std::uint32_t>(layer_),
-                            RandomPurpose::initial_weights};
-        auto conv =
-            std::make_unique<GATConv<T>>(layer, layer.dropout.value_or(config_.attention_dropout),
-                                         channels_, "conv" + std::to_string(layer_ + 1), key);
-        Conv<T>* attention = conv.get();
-        add(std::move(conv));
-        steps_.back().conv = attention;
-        channels_ = out_channels(LayerConfig(layer));
-        if (layer.activation != Activation::identity) {
-            add(std::make_unique<ActivationLayer<T>>(layer.activation));
+    template <class Config>
+    void add_layer(const Config& config) {
+        const std::string prefix(Config::prefix);
+        const LayerSetup setup{channels_,
+                               prefix + std::to_string(++count_[prefix]),
+                               {config_.seed, 0, static_cast<std::uint32_t>(layer_), {}},
+                               config_.attention_dropout};
+        if (Config::key == "conv" && config_.dropout > 0) {
+            add(std::make_unique<DropoutLayer<T>>(config_.dropout));
         }
+        add(std::make_unique<typename Config::template Layer<T>>(config, setup));
+        if constexpr (requires { config.activation; }) {
+            if (config.activation != Activation::identity) {
+                add(std::make_unique<ActivationLayer<T>>(config.activation));
+            }
+        }
+        channels_ = config.columns(channels_);
     }
 
     const ModelConfig& config_;
     Index channels_;
     Index layer_ = 0;
+    std::map<std::string, int> count_;  // of layers so far, by the prefix of their names
     std::vector<Step<T>> steps_;
 };
 
 Index edge_dim_of(const LayerConfig& layer) {
-    return std::visit([](const auto& config) { return config.edge_dim; }, layer);
+    return std::visit(
+        [](const auto& config) -> Index {
+            if constexpr (requires { config.edge_dim; }) return config.edge_dim;
+            return 0;
+        },
+        layer);
 }
 
 template <class T>

@@ -49,7 +49,7 @@ Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
 template <class T>
 Evaluation evaluate(const Model<T>& model, const GraphData<T>& data, NodeSet set) {
     const std::vector<Index>& nodes = data.nodes(set);
-    const Index classes = out_channels(model.config());
+    const Index classes = model.config().out_channels();
     if (nodes.empty() || data.num_classes() > classes) {
         throw ValueError(
             {nodes.empty() ? "nodes" : "y",

@@ -12,7 +12,7 @@ namespace {
 
 template <class T>
 void check_labels_fit(const Model<T>& model, const GraphData<T>& data) {
-    const Index classes = out_channels(model.config());
+    const Index classes = model.config().out_channels();
     if (data.num_classes() > classes) {
         throw ValueError({"y",
                           "classes 0 … " + std::to_string(classes - 1) +

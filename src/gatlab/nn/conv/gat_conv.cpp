@@ -62,41 +62,30 @@ std::span<const T> all_of(const Matrix<T>& m) {
     return {m.data(), static_cast<std::size_t>(m.size())};
 }
 
-RandomKey weight_key(RandomKey key, std::uint32_t parameter) {
-    key.purpose = RandomPurpose::initial_weights;
-    key.epoch = parameter;  // weights have no epoch: the field tells the parameters apart
-    return key;
-}
-
 }  // namespace
 
 template <class T>
-GATConv<T>::GATConv(const GATConvConfig& config, double dropout, Index in_channels,
-                    const std::string& name, RandomKey key)
-    : config_(config), dropout_(dropout) {
-    const Index columns = config.heads * config.out_channels;
-    const auto attention = [&](const char* which, std::uint32_t parameter) {
-        return attention_parameter<T>(name + which, config.heads, config.out_channels,
-                                      weight_key(key, parameter));
+GATConv<T>::GATConv(const GATConvConfig& config, const LayerSetup& setup)
+    : config_(config), dropout_(config.dropout.value_or(setup.attention_dropout)) {
+    const Index in = setup.in_channels;
+    const Index inner = config.heads * config.out_channels;
+    const Index out = config.columns(in);
+    const auto linear = [&](const char* name, Index from, Index to, std::uint32_t number) {
+        return linear_parameter<T>(setup.name + name, from, to, setup.key_of(number));
     };
-    weight_ = linear_parameter<T>(name + ".lin.weight", in_channels, columns, weight_key(key, 0));
+    const auto attention = [&](const char* name, std::uint32_t number) {
+        return attention_parameter<T>(setup.name + name, config.heads, config.out_channels,
+                                      setup.key_of(number));
+    };
+    weight_ = linear(".lin.weight", in, inner, 0);
     att_src_ = attention(".att_src", 1);
     att_dst_ = attention(".att_dst", 2);
     if (config.edge_dim > 0) {
-        edge_weight_ = linear_parameter<T>(name + ".lin_edge.weight", config.edge_dim, columns,
-                                           weight_key(key, 3));
+        edge_weight_ = linear(".lin_edge.weight", config.edge_dim, inner, 3);
         att_edge_ = attention(".att_edge", 4);
     }
-    if (config.residual) {
-        res_weight_ = linear_parameter<T>(name + ".res.weight", in_channels, out_columns(),
-                                          weight_key(key, 5));
-    }
-    if (config.bias) bias_ = bias_parameter<T>(name + ".bias", out_columns());
-}
-
-template <class T>
-Index GATConv<T>::out_columns() const {
-    return config_.concat ? config_.heads * config_.out_channels : config_.out_channels;
+    if (config.residual) res_weight_ = linear(".res.weight", in, out, 5);
+    if (config.bias) bias_ = bias_parameter<T>(setup.name + ".bias", out);
 }
 
 template <class T>
@@ -126,7 +115,7 @@ void GATConv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache& 
     matmul(x, graph.num_sources(), weight_.value, c.h);
     score_edges(pass, graph, c);
     attend(graph, c);
-    Matrix<T>& result = out.reshape_dense(graph.num_targets(), out_columns());
+    Matrix<T>& result = out.reshape_dense(graph.num_targets(), config_.columns(x.cols()));
     if (config_.residual) {
         matmul(x, graph.num_targets(), res_weight_.value, result);
     } else {

@@ -1,9 +1,55 @@
 #pragma once
 
+#include <optional>
+
+#include "gatlab/nn/activation.h"
 #include "gatlab/nn/conv/conv.h"
-#include "gatlab/nn/model_config.h"
+#include "gatlab/nn/conv/loop_attr.h"
 
 namespace gatlab {
+
+template <class T>
+class GATConv;
+
+/// Options of one graph attention layer, with PyG's names and defaults.
+struct GATConvConfig {
+    Index out_channels = 0;  ///< C, channels per head
+    Index heads = 1;         ///< H
+    bool concat = true;      ///< heads side by side [N, H·C], else their mean [N, C]
+    double negative_slope = 0.2;
+    bool add_self_loops = true;
+    bool bias = true;
+    bool residual = false;
+    Index edge_dim = 0;  ///< D, features per edge that enter the score; 0 for none
+    FillValue fill_value = {};
+    std::optional<double> dropout = {};  ///< on alpha; the model's attention_dropout when not set
+    Activation activation = Activation::identity;  ///< applied to the output
+
+    // What the registry (nn/layer_config.h) asks of a layer's options.
+    template <class T>
+    using Layer = GATConv<T>;
+    static constexpr std::string_view key = "conv";
+    static constexpr std::string_view kind = "gat";
+    static constexpr std::string_view prefix = "conv";
+    Index columns(Index /*in_channels*/) const {
+        return concat ? heads * out_channels : out_channels;
+    }
+
+    template <class Config, class Fields>
+    static void list(Config& config, Fields& fields) {
+        fields.size("out_channels", config.out_channels, 1);
+        fields.size("heads", config.heads, 1);
+        fields.flag("concat", config.concat);
+        fields.number("negative_slope", config.negative_slope);
+        fields.flag("add_self_loops", config.add_self_loops);
+        fields.flag("bias", config.bias);
+        fields.flag("residual", config.residual);
+        fields.size("edge_dim", config.edge_dim, 0);
+        fields.fill("fill_value", config.fill_value);
+        fields.probability("dropout", config.dropout);
+        fields.activation("activation", config.activation);
+    }
+};
 
 /// Graph attention (Veličković et al. 2018, eq. 1–6), with the semantics of PyG's `GATConv`.
 ///
@@ -21,8 +67,7 @@ class GATConv final : public Conv<T> {
     /// @param dropout on alpha, while training
     /// @param name    prefix of the parameters' names, such as "conv1"
     /// @param key     stream of the initial weights: Glorot's rule; the bias starts at 0
-    GATConv(const GATConvConfig& config, double dropout, Index in_channels, const std::string& name,
-            RandomKey key);
+    GATConv(const GATConvConfig& config, const LayerSetup& setup);
 
     Index heads() const override { return config_.heads; }
     const Graph& used_graph(const Graph& graph) const override;
@@ -37,7 +82,6 @@ class GATConv final : public Conv<T> {
   private:
     struct Cache;
 
-    Index out_columns() const;
     void score_edges(const Pass<T>& pass, const Graph& graph, Cache& cache) const;
     void attend(const Graph& graph, Cache& cache) const;
     void sum_messages(const Pass<T>& pass, const Graph& graph, Cache& cache, Matrix<T>& out) const;

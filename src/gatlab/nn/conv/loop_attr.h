@@ -1,9 +1,16 @@
 #pragma once
 
 #include "gatlab/graph/graph.h"
-#include "gatlab/nn/model_config.h"
 
 namespace gatlab {
+
+/// Edge features of the self loops that a layer adds: a statistic over the edges into the node
+/// (0 where there are none), or the same number everywhere.
+struct FillValue {
+    enum class Kind { constant, mean, add, min, max };
+    Kind kind = Kind::mean;
+    double constant = 0;
+};
 
 /// Edge features of a graph after the self-loop rule: those of the kept edges, then one row per
 /// added loop, filled as `fill` says from the kept edges into that node (0 where there are none).

@@ -1,0 +1,96 @@
+#include "gatlab/nn/config_fields.h"
+
+#include <array>
+#include <cmath>
+
+#include "gatlab/core/error.h"
+
+namespace gatlab {
+
+namespace {
+
+struct NamedFill {
+    FillValue::Kind kind;
+    std::string_view name;
+};
+
+constexpr std::array<NamedFill, 4> kFills{{{FillValue::Kind::mean, "mean"},
+                                           {FillValue::Kind::add, "add"},
+                                           {FillValue::Kind::min, "min"},
+                                           {FillValue::Kind::max, "max"}}};
+
+}  // namespace
+
+void FieldReader::size(const char* name, Index& value, Index) {
+    const std::int64_t read = reader_.whole(name, value);
+    if (read < -kMostChannels || read > kMostChannels) {
+        throw ValueError({reader_.path_of(name), "at most " + std::to_string(kMostChannels),
+                          std::to_string(read), "Choose a smaller size"});
+    }
+    value = static_cast<Index>(read);
+}
+
+void FieldReader::probability(const char* name, std::optional<double>& value) {
+    if (reader_.find(name) != nullptr) value = reader_.number(name, 0);
+}
+
+void FieldReader::fill(const char* name, FillValue& value) {
+    const nlohmann::json* member = reader_.find(name);
+    if (member == nullptr) return;
+    if (member->is_number()) {
+        value = {FillValue::Kind::constant, member->get<double>()};
+        return;
+    }
+    for (const NamedFill& row : kFills) {
+        if (*member == row.name) {
+            value = {row.kind, 0};
+            return;
+        }
+    }
+    throw ValueError({reader_.path_of(name), "a number, or one of mean, add, min, max",
+                      member->dump(), "Choose how added self loops get their edge features"});
+}
+
+void FieldReader::activation(const char* name, Activation& value) {
+    value = activation_from_string(reader_.text(name, std::string(to_string(value))),
+                                   reader_.path_of(name));
+}
+
+void FieldWriter::probability(const char* name, const std::optional<double>& value) {
+    json_[name] = value ? nlohmann::json(*value) : nlohmann::json(nullptr);
+}
+
+void FieldWriter::fill(const char* name, const FillValue& value) {
+    json_[name] = value.constant;
+    for (const NamedFill& row : kFills) {
+        if (row.kind == value.kind) json_[name] = row.name;
+    }
+}
+
+void FieldChecker::size(const char* name, Index value, Index least) const {
+    check(value >= least && value <= kMostChannels, name,
+          "a whole number from " + std::to_string(least) + " to " + std::to_string(kMostChannels),
+          std::to_string(value));
+}
+
+void FieldChecker::number(const char* name, double value) const {
+    check(std::isfinite(value), name, "a finite number", std::to_string(value));
+}
+
+void FieldChecker::probability(const char* name, double value) const {
+    check(value >= 0 && value < 1, name, "a probability, at least 0 and below 1",
+          std::to_string(value));
+}
+
+void FieldChecker::probability(const char* name, const std::optional<double>& value) const {
+    if (value) probability(name, *value);
+}
+
+void FieldChecker::check(bool good, const char* name, const std::string& expected,
+                         const std::string& got) const {
+    if (good) return;
+    throw ValueError(
+        {path_.empty() ? name : path_ + "." + name, expected, got, "Choose a value in that range"});
+}
+
+}  // namespace gatlab

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "gatlab/io/json_reader.h"
+#include "gatlab/nn/activation.h"
+#include "gatlab/nn/conv/loop_attr.h"
+
+namespace gatlab {
+
+// Private to the .cpp files. A layer's options list their fields once (`list` in its config);
+// these three walk along the list: one reads JSON, one writes it, one checks the values.
+
+/// The most channels that a layer may have in all; keeps every product of sizes within Index.
+inline constexpr Index kMostChannels = 1 << 20;
+
+class FieldReader {
+  public:
+    explicit FieldReader(JsonReader& reader) : reader_(reader) {}
+
+    void size(const char* name, Index& value, Index least);
+    void flag(const char* name, bool& value) { value = reader_.boolean(name, value); }
+    void number(const char* name, double& value) { value = reader_.number(name, value); }
+    void probability(const char* name, double& value) { value = reader_.number(name, value); }
+    void probability(const char* name, std::optional<double>& value);
+    void fill(const char* name, FillValue& value);
+    void activation(const char* name, Activation& value);
+
+  private:
+    JsonReader& reader_;
+};
+
+class FieldWriter {
+  public:
+    void size(const char* name, Index value, Index) { json_[name] = value; }
+    void flag(const char* name, bool value) { json_[name] = value; }
+    void number(const char* name, double value) { json_[name] = value; }
+    void probability(const char* name, double value) { json_[name] = value; }
+    void probability(const char* name, const std::optional<double>& value);
+    void fill(const char* name, const FillValue& value);
+    void activation(const char* name, Activation value) { json_[name] = to_string(value); }
+
+    nlohmann::json& json() { return json_; }
+
+  private:
+    nlohmann::json json_ = nlohmann::json::object();
+};
+
+class FieldChecker {
+  public:
+    /// @param path of the object, such as "layers[1]"; empty for the outermost one
+    explicit FieldChecker(std::string path) : path_(std::move(path)) {}
+
+    void size(const char* name, Index value, Index least) const;
+    void flag(const char*, bool) const {}
+    void number(const char* name, double value) const;
+    void probability(const char* name, double value) const;
+    void probability(const char* name, const std::optional<double>& value) const;
+    void fill(const char* name, const FillValue& value) const { number(name, value.constant); }
+    void activation(const char*, Activation) const {}
+
+    /// @throws ValueError naming the field unless `good`.
+    void check(bool good, const char* name, const std::string& expected,
+               const std::string& got) const;
+
+  private:
+    std::string path_;
+};
+
+}  // namespace gatlab
