@@ -1,7 +1,7 @@
 // Builds the npm package: web/lib and build/wasm into dist, as ES modules with their types.
 // usage: npm run build:lib
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -12,6 +12,17 @@ const dist = inRoot('dist');
 const addresses = {
   'wasm_location.ts': ['../../build/wasm/gatlab.wasm', './gatlab.wasm'],
   'worker_location.ts': ['./worker.ts', './worker.js'],
+};
+
+/** The bytes of a .wasm file, decoded when they are asked for. */
+const embeddedWasm = {
+  name: 'embedded-wasm',
+  load(id) {
+    if (!id.endsWith('.wasm')) return null;
+    const base64 = readFileSync(id, 'base64');
+    const code = `export default () => Uint8Array.from(atob('${base64}'), (c) => c.charCodeAt(0));`;
+    return { code, moduleType: 'js' };
+  },
 };
 
 const publishedAddresses = {
@@ -30,8 +41,7 @@ async function bundle() {
     input: Object.fromEntries(
       ['index', 'inline', 'worker'].map((name) => [name, inRoot(`web/lib/${name}.ts`)]),
     ),
-    moduleTypes: { '.wasm': 'binary' },
-    plugins: [publishedAddresses],
+    plugins: [publishedAddresses, embeddedWasm],
     platform: 'neutral',
     transform: { target: 'es2022' },
   });

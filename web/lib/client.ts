@@ -221,18 +221,12 @@ export class Lab {
   }
 
   /** Reads a model that `save` wrote. */
-  async loadModel(bytes: Uint8Array | ArrayBuffer): Promise<Model> {
-    if (!(bytes instanceof Uint8Array) && !(bytes instanceof ArrayBuffer)) {
-      refuse(
-        'value',
-        'bytes',
-        'an ArrayBuffer or Uint8Array',
-        bytes,
-        'Pass the content of the file',
-      );
+  async loadModel(file: Uint8Array | ArrayBuffer): Promise<Model> {
+    if (!(file instanceof Uint8Array) && !(file instanceof ArrayBuffer)) {
+      refuse('value', 'file', 'an ArrayBuffer or Uint8Array', file, 'Pass the content of the file');
     }
-    const view = new Uint8Array(bytes);
-    return new Model(this.channel, await this.channel.call('loadModel', { bytes: view }));
+    const bytes = new Uint8Array(file);
+    return new Model(this.channel, await this.channel.call('loadModel', { bytes }));
   }
 
   /** Frees everything and ends the worker. Open calls are rejected. */

@@ -4,8 +4,8 @@ declare module '*/gatlab.mjs' {
   export default createEngine;
 }
 
-/** build.mjs embeds the file's bytes. */
+/** build.mjs embeds the file's bytes, as base64. */
 declare module '*/gatlab.wasm' {
-  const bytes: Uint8Array<ArrayBuffer>;
-  export default bytes;
+  const decode: () => Uint8Array<ArrayBuffer>;
+  export default decode;
 }

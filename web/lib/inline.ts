@@ -2,7 +2,7 @@
  * The same package with gatlab.wasm embedded, for bundlers and servers that do not get along with
  * WebAssembly files. About a third larger to download.
  */
-import wasmBinary from '../../build/wasm/gatlab.wasm';
+import embeddedWasm from '../../build/wasm/gatlab.wasm';
 import type { Lab } from './client.js';
 import { load as loadFrom } from './load.js';
 import type { LoadOptions } from './types.js';
@@ -13,5 +13,5 @@ export type * from './types.js';
 
 /** As `load` of 'gatlab', but with the engine inside. */
 export function load(options: LoadOptions = {}): Promise<Lab> {
-  return loadFrom({ wasmBinary, ...options });
+  return loadFrom({ wasmBinary: embeddedWasm(), ...options });
 }

@@ -45,9 +45,10 @@ export function toEngineJson(config: object): string {
   );
 }
 
-/** The engine's JSON as a config of ours. */
+/** The engine's JSON as a config of ours. Its null, for an option that is not set, is left out. */
 export function fromEngineJson<T>(json: string): T {
-  return renameKeys(JSON.parse(json) as Json, (key) => CAMEL_OF.get(key) ?? key) as T;
+  const config = JSON.parse(json, (_, value) => value ?? undefined) as Json;
+  return renameKeys(config, (key) => CAMEL_OF.get(key) ?? key) as T;
 }
 
 /** Names in a text of the engine (an error's message or argument) as the caller writes them. */
