@@ -31,7 +31,7 @@ function commands() {
   const format = clangFormat();
   return {
     'clang-format': format && [format, '--dry-run', '-Werror', ...cppFiles()],
-    biome: [bin('biome'), 'ci', '--error-on-warnings', '.'],
+    biome: [bin('biome'), 'ci', '--colors=off', '--error-on-warnings', '.'],
     types: [bin('tsc'), '--noEmit', '--project', 'tsconfig.json'],
     'types of the lab': [
       bin('svelte-check'),
@@ -52,7 +52,7 @@ export async function runChecks() {
       results.push({ name: `${name} (needs release ${clangFormatRelease})`, outcome: 'skipped' });
       continue;
     }
-    const run = await runLogged(`check-${name}`, command);
+    const run = await runLogged(`check-${name.replaceAll(' ', '-')}`, command);
     if (run.code === 0) results.push({ name, outcome: 'passed' });
     else results.push({ name, outcome: 'failed', message: run.tail() });
   }

@@ -20,7 +20,7 @@ export async function runLogged(name, command, { cwd = root, env = {}, append = 
   const code = await new Promise((resolve) => {
     const child = spawn(command[0], command.slice(1), {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
       stdio: ['ignore', log, log],
     });
     child.on('error', () => resolve(127));

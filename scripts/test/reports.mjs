@@ -1,5 +1,7 @@
 // What the test runners report, in one form: how many passed, failed and were skipped, and the names of the latter two.
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { root } from '../lib/paths.mjs';
 
 /**
  * @typedef {{passed: number, failed: number, skipped: number,
@@ -61,7 +63,7 @@ function vitestCases(report) {
     }));
     // A file that cannot even be loaded has no cases, and is a failure.
     const isBroken = file.status === 'failed' && !cases.some(({ outcome }) => outcome === 'failed');
-    return isBroken ? [...cases, { name: file.name, outcome: 'failed' }] : cases;
+    return isBroken ? [...cases, { name: relative(root, file.name), outcome: 'failed' }] : cases;
   });
 }
 
