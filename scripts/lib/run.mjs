@@ -1,6 +1,14 @@
 // Running programs quietly: the output goes to build/logs and is shown only when something fails.
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync } from 'node:fs';
+import {
+  constants as access,
+  accessSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+} from 'node:fs';
+import { constants } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { Failure } from './failure.mjs';
 import { inRoot, root } from './paths.mjs';
@@ -25,7 +33,7 @@ export async function runLogged(name, command, { cwd = root, env = {}, append = 
     });
     child.on('error', () => resolve(127));
     // A program ended by a signal has no code: report it as a shell does.
-    child.on('close', (exitCode, signal) => resolve(exitCode ?? (signal ? 128 : 1)));
+    child.on('close', (exitCode, signal) => resolve(exitCode ?? 128 + constants.signals[signal]));
   });
   closeSync(log);
   const tail = () => {
@@ -59,7 +67,7 @@ export function which(program) {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const candidate = join(folder, program);
     try {
-      accessSync(candidate, constants.X_OK);
+      accessSync(candidate, access.X_OK);
       return candidate;
     } catch {
       // not in this folder

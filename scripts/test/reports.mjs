@@ -3,23 +3,30 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { root } from '../lib/paths.mjs';
 
+/** One change can break hundreds of tests; the first few say why, and the log has all. */
+const mostMessages = 20;
+
 /**
  * @typedef {{passed: number, failed: number, skipped: number,
  *            failedNames: string[], skippedNames: string[], details?: string}} Result
  */
 
-/** @param {{name: string, outcome: 'passed' | 'failed' | 'skipped'}[]} cases @returns {Result} */
+/**
+ * @param {{name: string, outcome: 'passed' | 'failed' | 'skipped', message?: string}[]} cases
+ * @returns {Result} its details are the messages of the cases, if they have any
+ */
 export function resultOf(cases) {
   const names = (outcome) => cases.filter((one) => one.outcome === outcome).map(({ name }) => name);
   const failedNames = names('failed');
   const skippedNames = names('skipped');
-  const passed = names('passed').length;
+  const messages = cases.map(({ message }) => message).filter(Boolean);
   return {
-    passed,
+    passed: names('passed').length,
     failed: failedNames.length,
     skipped: skippedNames.length,
     failedNames,
     skippedNames,
+    details: messages.slice(0, mostMessages).join('\n\n'),
   };
 }
 
@@ -49,7 +56,11 @@ function googleTestCases(report) {
   const name = (suite, test) =>
     `${suite.name}.${test.name}${test.value_param ? ` ${test.value_param}` : ''}`;
   return report.testsuites.flatMap((suite) =>
-    suite.testsuite.map((test) => ({ name: name(suite, test), outcome: outcome(test) })),
+    suite.testsuite.map((test) => ({
+      name: name(suite, test),
+      outcome: outcome(test),
+      message: test.failures?.map(({ failure }) => failure).join('\n'),
+    })),
   );
 }
 
@@ -104,5 +115,5 @@ export function readReport(format, file, run) {
     const failedName = `(exit code ${run.code} although every test passed)`;
     return { ...result, failed: 1, failedNames: [failedName], details: run.tail() };
   }
-  return { ...result, details: run.tail() };
+  return { ...result, details: result.details || run.tail() };
 }

@@ -23,12 +23,7 @@ const googleTest =
   async () => {
     await buildPreset(preset, 'gatlab_tests');
     const program = inRoot('build', preset, 'tests', 'cpp', `gatlab_tests${ending}`);
-    const command = (file) => [
-      ...launcher,
-      program,
-      '--gtest_brief=1',
-      `--gtest_output=json:${file}`,
-    ];
+    const command = (file) => [...launcher, program, `--gtest_output=json:${file}`];
     return runReporting(`cpp-${preset}`, 'googletest', command, env);
   };
 
@@ -52,16 +47,6 @@ async function playwright() {
   const command = () => [bin('playwright'), 'test', '--reporter=list,json'];
   const file = inRoot('build', 'reports', 'e2e.json');
   return runReporting('e2e', 'playwright', command, { PLAYWRIGHT_JSON_OUTPUT_FILE: file });
-}
-
-async function checks() {
-  const outcomes = await runChecks();
-  const cases = outcomes.map(({ name, outcome }) => ({ name, outcome }));
-  const details = outcomes
-    .map(({ message }) => message)
-    .filter(Boolean)
-    .join('\n\n');
-  return { ...resultOf(cases), details };
 }
 
 const sanitizers = {
@@ -96,5 +81,10 @@ export const suites = [
     run: vitest('delivery', 'tests/package'),
   },
   { name: 'lab', group: 'e2e', title: 'The lab in Chromium', run: playwright },
-  { name: 'style', group: 'check', title: 'Formatting, lint and types', run: checks },
+  {
+    name: 'style',
+    group: 'check',
+    title: 'Formatting, lint and types',
+    run: async () => resultOf(await runChecks()),
+  },
 ];
