@@ -10,8 +10,9 @@ export function systemChromium() {
   return names.map(which).find(Boolean);
 }
 
-/** Whether Playwright has a Chromium of its own. Needs the Node dependencies. */
-export async function playwrightHasChromium() {
+/** Whether there is one to drive. Needs the Node dependencies. */
+export async function hasChromium() {
+  if (systemChromium()) return true;
   const { chromium } = await import('@playwright/test');
   return existsSync(chromium.executablePath());
 }

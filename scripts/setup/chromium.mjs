@@ -1,18 +1,10 @@
-// A Chromium for the page's tests: the system's, else Debian's, else Playwright's own download.
-import { playwrightHasChromium, systemChromium } from '../lib/chromium.mjs';
-import { mustRun, output } from '../lib/run.mjs';
-import { aptInstall, canInstall } from './system.mjs';
-
-// Ubuntu's package only points to a snap, which does not run in containers.
-const hasDebianChromium = () =>
-  output('sh', ['-c', '. /etc/os-release && echo "$ID"']) === 'debian';
+// A Chromium for the page's tests where the system's packages have none that runs: Playwright's own download.
+import { hasChromium } from '../lib/chromium.mjs';
+import { mustRun } from '../lib/run.mjs';
+import { canInstall } from './system.mjs';
 
 export async function setUpChromium() {
-  if (systemChromium() || (await playwrightHasChromium())) return;
-  if (canInstall() && hasDebianChromium()) {
-    await aptInstall(['chromium']);
-    return;
-  }
+  if (await hasChromium()) return;
   console.log("setup: downloading Playwright's Chromium");
   const withLibraries = canInstall() ? ['--with-deps'] : [];
   await mustRun('setup-chromium', ['npx', 'playwright', 'install', ...withLibraries, 'chromium'], {

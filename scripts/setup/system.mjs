@@ -1,5 +1,6 @@
 // Programs and libraries from the system's packages: by apt where we may, else one list of what to install.
 import { existsSync } from 'node:fs';
+import { hasChromium } from '../lib/chromium.mjs';
 import { Failure } from '../lib/failure.mjs';
 import { atLeast, mustRun, output, parseVersion, runLogged, which } from '../lib/run.mjs';
 
@@ -11,6 +12,8 @@ const hasLibrary = (name) =>
     '-c',
     `ls /usr/lib/*/lib${name}.* /usr/lib/lib${name}.* /usr/local/lib/lib${name}.* 2>/dev/null | head -1`,
   ]) !== '';
+
+const isDebian = () => output('sh', ['-c', '. /etc/os-release && echo "$ID"']) === 'debian';
 
 /** What is needed, how one sees that it is there, and the Debian packages that bring it. */
 const needs = [
@@ -61,6 +64,13 @@ const needs = [
     there: () => which('clang-format'),
     packages: ['clang-format'],
   },
+  {
+    name: 'Chromium',
+    scope: 'test',
+    // Ubuntu's package only points to a snap, which does not run in containers: see setup/chromium.mjs.
+    there: async () => !isDebian() || (await hasChromium()),
+    packages: ['chromium'],
+  },
 ];
 
 /** How to run a program as root without asking: [] as root, ['sudo', '-n'], or undefined. */
@@ -71,7 +81,7 @@ function asRoot() {
 
 export const canInstall = () => Boolean(which('apt-get')) && asRoot() !== undefined;
 
-export async function aptInstall(packages) {
+async function aptInstall(packages) {
   const apt = [
     ...asRoot(),
     'env',
@@ -89,10 +99,14 @@ export async function aptInstall(packages) {
   });
 }
 
+async function missingOf(needs) {
+  const there = await Promise.all(needs.map((need) => need.there()));
+  return needs.filter((_, index) => !there[index]);
+}
+
 /** @param {'app' | 'test'} scope */
 export async function setUpSystemPackages(scope) {
-  const wanted = needs.filter((need) => scope === 'test' || need.scope === 'app');
-  const missing = wanted.filter((need) => !need.there());
+  const missing = await missingOf(needs.filter((need) => scope === 'test' || need.scope === 'app'));
   if (missing.length === 0) return;
 
   const packages = missing.flatMap((need) => need.packages);
@@ -104,7 +118,7 @@ export async function setUpSystemPackages(scope) {
   }
   await aptInstall(packages);
 
-  const still = missing.filter((need) => !need.there()).map((need) => need.name);
+  const still = (await missingOf(missing)).map((need) => need.name);
   if (still.length > 0) {
     throw new Failure(
       `Still missing after installing ${packages.join(' ')}: ${still.join(', ')}.`,
