@@ -48,8 +48,14 @@ describe('graph', () => {
 
 /** The study graph in every other way it can be written. */
 const spellings: Record<string, GraphInput> = {
-  'features as typed rows': { ...study, x: (study.x as number[][]).map((row) => Float64Array.from(row)) },
-  'features in one array': { ...study, x: { data: (study.x as number[][]).flat(), shape: [6, 10] } },
+  'features as typed rows': {
+    ...study,
+    x: (study.x as number[][]).map((row) => Float64Array.from(row)),
+  },
+  'features in one array': {
+    ...study,
+    x: { data: (study.x as number[][]).flat(), shape: [6, 10] },
+  },
   'edges in both directions': {
     ...study,
     undirected: false,
@@ -88,7 +94,10 @@ describe('every way to write a graph gives the same one', () => {
     b.probabilities.data.forEach((p, k) => {
       expect(p).toBeCloseTo(a.probabilities.data[k]!, 6);
     });
-    const [trainA, trainB] = [await model.evaluate(first, 'train'), await model.evaluate(second, 'train')];
+    const [trainA, trainB] = [
+      await model.evaluate(first, 'train'),
+      await model.evaluate(second, 'train'),
+    ];
     expect(trainB.nodes).toBe(3);
     expect(trainB.loss).toBeCloseTo(trainA.loss, 6);
   });
@@ -96,7 +105,9 @@ describe('every way to write a graph gives the same one', () => {
   test('sparse features', async () => {
     const model = await lab.model(studyModel);
     const rows = study.x as number[][];
-    const stored = rows.map((row) => row.flatMap((value, j) => (value === 0 ? [] : [[j, value] as const])));
+    const stored = rows.map((row) =>
+      row.flatMap((value, j) => (value === 0 ? [] : [[j, value] as const])),
+    );
     const rowPtr = [0];
     for (const row of stored) rowPtr.push(rowPtr.at(-1)! + row.length);
     const sparse = await lab.graph({
@@ -164,7 +175,9 @@ describe('model', () => {
       layers: [{ conv: 'gat', heads: 2, outChannels: 4, edgeDim: 3, residual: true }],
     });
     const state = await model.stateDict();
-    const shapes = Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape]));
+    const shapes = Object.fromEntries(
+      Object.entries(state).map(([name, { shape }]) => [name, shape]),
+    );
     expect(shapes).toEqual({
       'conv1.lin.weight': [8, 10],
       'conv1.att_src': [1, 2, 4],
@@ -180,9 +193,15 @@ describe('model', () => {
   });
 
   test('weights follow from the seed alone', async () => {
-    const [a, b, c] = await Promise.all([1, 1, 2].map((seed) => lab.model({ ...studyModel, seed })));
-    expect((await a!.stateDict())['conv1.lin.weight']).toEqual((await b!.stateDict())['conv1.lin.weight']);
-    expect((await a!.stateDict())['conv1.lin.weight']).not.toEqual((await c!.stateDict())['conv1.lin.weight']);
+    const [a, b, c] = await Promise.all(
+      [1, 1, 2].map((seed) => lab.model({ ...studyModel, seed })),
+    );
+    expect((await a!.stateDict())['conv1.lin.weight']).toEqual(
+      (await b!.stateDict())['conv1.lin.weight'],
+    );
+    expect((await a!.stateDict())['conv1.lin.weight']).not.toEqual(
+      (await c!.stateDict())['conv1.lin.weight'],
+    );
   });
 });
 
@@ -192,7 +211,10 @@ describe('predict', () => {
     const { logits, probabilities, classes, attention, embeddings } = await model.predict(
       await lab.graph(study),
     );
-    expect([logits.shape, probabilities.shape]).toEqual([[6, 3], [6, 3]]);
+    expect([logits.shape, probabilities.shape]).toEqual([
+      [6, 3],
+      [6, 3],
+    ]);
     expect([attention, embeddings]).toEqual([[], []]);
     rowsOf(probabilities).forEach((row, node) => {
       expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 6);
@@ -208,7 +230,10 @@ describe('predict', () => {
     const [layer] = attention;
     const loops = [0, 1, 2, 3, 4, 5];
     expect([...layer!.edgeIndex[0]]).toEqual([...study.edges!.map(([source]) => source), ...loops]);
-    expect([...layer!.edgeIndex[1]]).toEqual([...study.edges!.map(([, target]) => target), ...loops]);
+    expect([...layer!.edgeIndex[1]]).toEqual([
+      ...study.edges!.map(([, target]) => target),
+      ...loops,
+    ]);
     expect([...layer!.isSelfLoop]).toEqual([...study.edges!.map(() => 0), ...loops.map(() => 1)]);
     expect(layer).toMatchObject({ heads: 3, numNodes: 6, alpha: { shape: [13, 3] } });
   });
@@ -242,8 +267,13 @@ describe('predict', () => {
 
   test('gives the output of every layer on request', async () => {
     const model = await lab.model(studyModel);
-    const { embeddings, logits } = await model.predict(await lab.graph(study), { embeddings: true });
-    expect(embeddings.map(({ shape }) => shape)).toEqual([[6, 15], [6, 3]]);
+    const { embeddings, logits } = await model.predict(await lab.graph(study), {
+      embeddings: true,
+    });
+    expect(embeddings.map(({ shape }) => shape)).toEqual([
+      [6, 15],
+      [6, 3],
+    ]);
     expect(embeddings[1]!.data).toEqual(logits.data);
     expect(Math.min(...embeddings[0]!.data)).toBeGreaterThan(-1);
   });
@@ -255,7 +285,10 @@ describe('predict', () => {
     const kept = [...first.logits.data];
     first.probabilities.data.fill(7);
     await model.fit(graph, { epochs: 3 });
-    const big = await lab.graph({ x: { data: new Float32Array(4e6), shape: [4e5, 10] }, edgeIndex: [[], []] });
+    const big = await lab.graph({
+      x: { data: new Float32Array(4e6), shape: [4e5, 10] },
+      edgeIndex: [[], []],
+    });
     expect([...first.logits.data]).toEqual(kept);
     big.dispose();
   });
@@ -271,7 +304,10 @@ describe('evaluate', () => {
     const losses = val.map((node) => -Math.log(probabilities.data[node * 3 + study.y[node]!]!));
     expect(nodes).toBe(3);
     expect(loss).toBeCloseTo(losses.reduce((a, b) => a + b) / 3, 5);
-    expect(accuracy).toBeCloseTo(val.filter((node) => classes[node] === study.y[node]).length / 3, 6);
+    expect(accuracy).toBeCloseTo(
+      val.filter((node) => classes[node] === study.y[node]).length / 3,
+      6,
+    );
   });
 });
 

@@ -81,14 +81,19 @@ describe('train', () => {
     const model = await lab.model(studyModel);
     const first = model.train(graph);
     await first.next();
-    await expect(model.fit(graph, { epochs: 1 })).rejects.toMatchObject({ code: 'state', argument: 'model' });
+    await expect(model.fit(graph, { epochs: 1 })).rejects.toMatchObject({
+      code: 'state',
+      argument: 'model',
+    });
     expect((await first.next()).value.epoch).toBe(2);
     await first.return?.();
     await expect(model.fit(graph, { epochs: 1 })).resolves.toMatchObject({ stopped: 'epochs' });
   });
 
   test('two models train side by side as they would alone', async () => {
-    const [a, b, c] = await Promise.all([droppingModel, droppingModel, droppingModel].map((m) => lab.model(m)));
+    const [a, b, c] = await Promise.all(
+      [droppingModel, droppingModel, droppingModel].map((m) => lab.model(m)),
+    );
     await Promise.all([a!.fit(graph, { epochs: 6 }), b!.fit(graph, { epochs: 6 })]);
     await c!.fit(graph, { epochs: 6 });
     expect(await bits(a!)).toBe(await bits(c!));
@@ -178,7 +183,11 @@ describe('the same seed gives the same bits', () => {
 
   test('again, in the same engine and in another', async () => {
     const other = await load();
-    const [a, b, c] = [await lab.model(droppingModel), await lab.model(droppingModel), await other.model(droppingModel)];
+    const [a, b, c] = [
+      await lab.model(droppingModel),
+      await lab.model(droppingModel),
+      await other.model(droppingModel),
+    ];
     const [fitA, fitB, fitC] = [
       await a.fit(graph, options),
       await b.fit(graph, options),

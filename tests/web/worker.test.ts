@@ -30,7 +30,10 @@ describe('in a worker', () => {
   test('attention, embeddings, evaluation, saving and loading', async () => {
     const graph = await lab.graph(study);
     const model = await lab.loadModel(await (await lab.model(studyModel)).save());
-    const { attention, embeddings } = await model.predict(graph, { attention: true, embeddings: true });
+    const { attention, embeddings } = await model.predict(graph, {
+      attention: true,
+      embeddings: true,
+    });
     expect(attention[0]!.toDense(2).shape).toEqual([6, 6]);
     expect(embeddings).toHaveLength(2);
     expect((await model.evaluate(graph, 'train')).nodes).toBe(3);
@@ -65,7 +68,10 @@ describe('in a worker', () => {
       await each.model({ inChannels: 3, layers: [] }).catch((error) => thrown.push(error));
     }
     expect(thrown[0]).toBeInstanceOf(GatlabError);
-    expect({ ...thrown[0], message: thrown[0]!.message }).toEqual({ ...thrown[1], message: thrown[1]!.message });
+    expect({ ...thrown[0], message: thrown[0]!.message }).toEqual({
+      ...thrown[1],
+      message: thrown[1]!.message,
+    });
     await expect(model.predict(graph)).rejects.toBeInstanceOf(GatlabError);
     expect(await probe(lab)).toBe(await probe(here));
     here.dispose();
@@ -84,7 +90,8 @@ describe('when the worker ends', () => {
     const model = await lab.model(studyModel);
     const open = [model.predict(graph), model.fit(graph, { epochs: 1e6 }), lab.graph(study)];
     lab.dispose();
-    for (const call of open) await expect(call).rejects.toMatchObject({ code: 'state', argument: 'lab' });
+    for (const call of open)
+      await expect(call).rejects.toMatchObject({ code: 'state', argument: 'lab' });
     expect(worker.terminated).toBe(true);
   });
 

@@ -21,7 +21,10 @@ export class BrowserWorker implements WorkerLike {
     this.thread.postMessage(message, transfer as TransferListItem[]);
   }
 
-  addEventListener(type: 'message' | 'error' | 'messageerror', listener: (event: Event) => void): void {
+  addEventListener(
+    type: 'message' | 'error' | 'messageerror',
+    listener: (event: Event) => void,
+  ): void {
     this.thread.on(type, (value: unknown) => {
       const event = type === 'message' ? { data: value } : { message: String(value) };
       listener(event as unknown as Event);
