@@ -10,7 +10,13 @@ export interface Arrow {
  * The arrow from `source` to `listener`, both circles of radius `r`. Where the two listen to each other
  * each arrow bends to its own right, so that both can be seen.
  */
-export function arrow(source: Point, listener: Point, r: number, width: number, bent: boolean): Arrow {
+export function arrow(
+  source: Point,
+  listener: Point,
+  r: number,
+  width: number,
+  bent: boolean,
+): Arrow {
   const [dx, dy] = [listener.x - source.x, listener.y - source.y];
   const distance = Math.hypot(dx, dy) || 1;
   const bend = bent ? Math.min(28, distance * 0.14) : 0;
@@ -28,14 +34,19 @@ export function arrow(source: Point, listener: Point, r: number, width: number, 
   };
 }
 
-/** The way of plain undirected structure, under the arrows. */
-export function line(a: Point, b: Point): string {
-  return `M${at(a)}L${at(b)}`;
-}
+/** Radius of a self loop, and how far it reaches from the node's middle, in radii of the node. */
+export const LOOP_SIZE = 0.8;
+export const LOOP_REACH = 1.25 + LOOP_SIZE;
 
 /** Where a node's self loop goes: the middle of a small circle, on the side where no neighbour is. */
-export function loopCentre(node: Point, neighbours: readonly Point[], middle: Point, r: number): Point {
-  const pull = neighbours.length > 0 ? meanDirection(node, neighbours) : meanDirection(node, [middle]);
+export function loopCentre(
+  node: Point,
+  neighbours: readonly Point[],
+  middle: Point,
+  r: number,
+): Point {
+  const pull =
+    neighbours.length > 0 ? meanDirection(node, neighbours) : meanDirection(node, [middle]);
   const length = Math.hypot(pull.x, pull.y);
   const away = length > 0.05 ? { x: -pull.x / length, y: -pull.y / length } : { x: 0, y: -1 };
   return { x: node.x + away.x * r * 1.25, y: node.y + away.y * r * 1.25 };
@@ -43,7 +54,7 @@ export function loopCentre(node: Point, neighbours: readonly Point[], middle: Po
 
 export type Side = 'below' | 'above' | 'right' | 'left';
 
-const sides: Record<Side, Point> = {
+export const sides: Record<Side, Point> = {
   below: { x: 0, y: 1 },
   above: { x: 0, y: -1 },
   right: { x: 1, y: 0 },
@@ -51,14 +62,20 @@ const sides: Record<Side, Point> = {
 };
 
 /** The side of a node where its name crosses least of what leaves the node; below if it makes no odds. */
-export function labelSide(node: Point, others: readonly Point[], prefer: Partial<Record<Side, number>> = {}): Side {
+export function labelSide(
+  node: Point,
+  others: readonly Point[],
+  prefer: Partial<Record<Side, number>> = {},
+): Side {
   const cost = (side: Side) =>
     others.reduce((sum, other) => {
       const way = unit(node, other);
       const along = way.x * sides[side].x + way.y * sides[side].y;
       return sum + Math.max(0, along) ** 2;
     }, prefer[side] ?? 0);
-  return (Object.keys(sides) as Side[]).reduce((best, side) => (cost(side) < cost(best) - 0.01 ? side : best));
+  return (Object.keys(sides) as Side[]).reduce((best, side) =>
+    cost(side) < cost(best) - 0.01 ? side : best,
+  );
 }
 
 function meanDirection(from: Point, to: readonly Point[]): Point {

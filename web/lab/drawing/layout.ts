@@ -56,7 +56,12 @@ export interface Fit {
 export function fitInto(points: readonly Point[], width: number, height: number, pad: Point): Fit {
   const xs = points.map((p) => p.x);
   const ys = points.map((p) => p.y);
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const [left, right, top, bottom] = [
+    Math.min(...xs),
+    Math.max(...xs),
+    Math.min(...ys),
+    Math.max(...ys),
+  ];
   const scale = Math.max(
     0.1,
     Math.min((width - 2 * pad.x) / (right - left || 1), (height - 2 * pad.y) / (bottom - top || 1)),

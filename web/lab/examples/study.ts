@@ -30,6 +30,14 @@ export const study: Example = {
   numClasses: 3,
   train: [0, 2, 4],
   settings: { heads: 3, channels: 5, dropout: 0, lr: 0.005, weightDecay: 0.0005, seed: 1 },
+  places: [
+    { x: 0, y: 6 },
+    { x: 8, y: 64 },
+    { x: 128, y: 42 },
+    { x: 90, y: 64 },
+    { x: 98, y: 0 },
+    { x: 50, y: 30 },
+  ],
   named: [0, 1, 2, 3, 4, 5],
   namedFeatures: true,
 };

@@ -15,6 +15,8 @@ export interface Example {
   train: readonly number[];
   /** The model and the training that this graph opens with. */
   settings: Settings;
+  /** Where the nodes lie in the drawing, if not where springs put them; any unit. */
+  places?: readonly { x: number; y: number }[];
   /** Nodes that carry their name in the drawing; the others show their number alone. */
   named: readonly number[];
   /** Whether the columns of x have names (otherwise they are the nodes themselves: x is the identity). */

@@ -14,8 +14,8 @@ export const en = {
       name: 'Study example',
       title: 'Six papers and the ten words in them',
       intro:
-        'A graph attention network lets each paper listen to the papers it is tied to, and learns how closely. ' +
-        'Papers 0, 2 and 4 come with their topic; the network has to find out the others.',
+        'Each paper listens to those it is tied to, and learns how closely. ' +
+        'Three come with their topic; the others are to be found.',
       nodes: [
         { name: 'Align & translate', year: '2015' },
         { name: 'Transformer', year: '2017' },
@@ -45,8 +45,8 @@ export const en = {
       name: 'Karate club',
       title: 'A karate club that split in two',
       intro:
-        'Thirty-four members and their 78 friendships (Zachary, 1977). The network is told whose side Mr. Hi and ' +
-        'the Officer took; for the other 32 it has only the friendships to go by.',
+        'Zachary, 1977: 34 members, 78 friendships. Two come with their side, Mr. Hi and the Officer; ' +
+        'the others are to be found.',
       nodes: [{ name: 'Mr. Hi' }, ...new Array(32).fill(null), { name: 'Officer' }] as ({
         name: string;
         year?: string;
@@ -65,7 +65,7 @@ export const en = {
   which: (layer: number, head: string) => `layer ${layer}, ${head}`,
   graph: {
     title: 'Graph',
-    says: (cls: string, which: string) => `Fill: predicted ${cls}. Arrows: attention, ${which}.`,
+    says: (which: string) => `Arrows run to the listener, wider for more attention (${which}).`,
     label: (nodes: string, which: string) =>
       `Drawing of the graph: ${nodes}, their predicted and true classes, and the attention along the edges, ${which}. ` +
       'The tables beside it hold the same numbers.',
@@ -74,41 +74,41 @@ export const en = {
     legendFill: 'predicted, paler if unsure',
     legendRing: 'true',
     legendHidden: 'true, not told in training',
-    legendEdge: 'from source to listener, wider for more attention',
-    drag: 'Drag nodes to move them.',
   },
   attention: {
     title: 'Who listens to whom',
-    says: (which: string) => `Attention weights α of ${which}. Each row shares out exactly 1.`,
+    says: (which: string) => `Attention α, ${which}. Each row shares out exactly 1.`,
     heads: 'Layer and head',
-    row: 'row: who listens',
-    column: 'column: to whom',
-    cell: (listener: string, source: string, value: string) => `${listener} listens to ${source}: ${value}`,
+    axes: 'row listens to column',
+    cell: (listener: string, source: string, value: string) =>
+      `${listener} listens to ${source}: ${value}`,
     self: (listener: string, value: string) => `${listener} listens to itself: ${value}`,
-    absent: (listener: string, source: string) => `${listener} does not listen to ${source}: no tie`,
+    absent: (listener: string, source: string) =>
+      `${listener} does not listen to ${source}: no tie`,
     absentLegend: 'no tie',
     rowSum: (name: string, sum: string, count: number) =>
       `${name} shares its attention among ${count} ${count === 1 ? 'node' : 'nodes'}; together ${sum}`,
-    scaleOne: '0 to 1',
-    scaleMost: (most: string) => `0 to ${most}, the largest here`,
     scaleSwitch: 'Switch the scale of the attention colours',
-    hint: 'Point at a row, a column or a cell to follow it through the page.',
   },
   probabilities: {
     title: 'Class probabilities',
     right: (right: number, all: number) => `${right} of ${all} right`,
-    says: 'What the last layer votes, after softmax. Each row sums to 1.',
+    says: 'The last layer’s votes after softmax. Each row sums to 1.',
     predicted: 'predicted',
     truth: 'true',
     wrong: 'wrong',
     ok: 'right',
     truthLegend: 'marks the true class',
     cell: (name: string, cls: string, value: string) => `${name}, ${cls}: ${value}`,
+    verdict: (name: string, predicted: string, truth: string | null) =>
+      truth === null ? `${name}: ${predicted}, right` : `${name}: ${predicted}, but it is ${truth}`,
   },
   features: {
     title: 'Features x',
-    says: (rows: number, columns: number) => `${rows} × ${columns}. Click a number and type another.`,
-    saysIdentity: (rows: number) => `${rows} × ${rows}, the identity: a member is known only by who it is.`,
+    says: (rows: number, columns: number) =>
+      `${rows} × ${columns}. Click a number and type another.`,
+    saysIdentity: (rows: number) =>
+      `${rows} × ${rows}, the identity: a member is known only by who it is.`,
     cell: (name: string, feature: string, value: string) => `${name}, ${feature}: ${value}`,
     edit: (name: string, feature: string) => `${name}, ${feature}: new value`,
     memberFeature: (node: number) => `is node ${node}`,
@@ -135,7 +135,8 @@ export const en = {
     epoch: 'epoch',
     empty: 'Press Train and watch the loss fall.',
     at: (epoch: string) => `epoch ${epoch}`,
-    label: (what: string, value: string, epoch: string) => `${what} is ${value} after epoch ${epoch}`,
+    label: (what: string, value: string, epoch: string) =>
+      `${what} is ${value} after epoch ${epoch}`,
   },
   train: {
     label: 'Training',
@@ -169,7 +170,8 @@ export const en = {
   loading: 'Loading the engine …',
   failed: {
     title: 'The engine could not be loaded',
-    remedy: 'Reload the page. If that does not help, the browser may lack WebAssembly SIMD (any browser since 2023 has it).',
+    remedy:
+      'Reload the page. If that does not help, the browser may lack WebAssembly SIMD (any browser since 2023 has it).',
   },
   problem: 'The engine refused this',
 };

@@ -14,9 +14,7 @@ export const zh: Words = {
     study: {
       name: '学习示例',
       title: '六篇论文与其中的十个词',
-      intro:
-        '图注意力网络让每篇论文只“听”与它相连的论文，并学会听谁更多。' +
-        '论文 0、2、4 的主题已知，其余三篇要由网络推断。',
+      intro: '每篇论文只“听”与它相连的论文，并学会听谁更多。三篇的主题已知，其余三篇要由网络推断。',
       nodes: [
         { name: 'Align & translate', year: '2015' },
         { name: 'Transformer', year: '2017' },
@@ -35,8 +33,7 @@ export const zh: Words = {
       name: '空手道俱乐部',
       title: '一分为二的空手道俱乐部',
       intro:
-        '三十四名成员，78 对朋友（Zachary，1977）。网络只知道 Mr. Hi 和 Officer 各站哪一边；' +
-        '其余 32 人，只能从朋友关系推断。',
+        'Zachary，1977：34 名成员，78 对朋友。只知道 Mr. Hi 和 Officer 各站哪一边，其余要从朋友关系推断。',
       nodes: [{ name: 'Mr. Hi' }, ...new Array(32).fill(null), { name: 'Officer' }],
       classes: ['Mr. Hi', 'Officer'],
       features: [],
@@ -52,31 +49,26 @@ export const zh: Words = {
   which: (layer, head) => `第 ${layer} 层，${head}`,
   graph: {
     title: '图',
-    says: (cls, which) => `填充色：预测的${cls}。箭头：注意力权重（${which}）。`,
+    says: (which) => `箭头指向听者，越粗注意力越大（${which}）。`,
     label: (nodes, which) =>
       `图的示意：${nodes}，预测类别与真实类别，以及各边上的注意力（${which}）。旁边的表格给出同样的数字。`,
-    node: (name, predicted, probability, truth) => `${name}：预测 ${predicted}，${probability}；真实 ${truth}`,
+    node: (name, predicted, probability, truth) =>
+      `${name}：预测 ${predicted}，${probability}；真实 ${truth}`,
     legendFill: '预测，越淡越不确定',
     legendRing: '真实类别',
     legendHidden: '真实类别，训练时不告知',
-    legendEdge: '从被听者指向听者，越粗注意力越大',
-    drag: '可以拖动节点。',
   },
   attention: {
     title: '谁在听谁',
     says: (which) => `注意力矩阵 α，${which}。每一行恰好分掉 1。`,
     heads: '层与注意力头',
-    row: '行：谁在听',
-    column: '列：听谁',
+    axes: '行 听 列',
     cell: (listener, source, value) => `${listener} 听 ${source}：${value}`,
     self: (listener, value) => `${listener} 听自己：${value}`,
     absent: (listener, source) => `${listener} 不听 ${source}：没有边`,
     absentLegend: '没有边',
     rowSum: (name, sum, count) => `${name} 的注意力分给 ${count} 个节点，合计 ${sum}`,
-    scaleOne: '0 到 1',
-    scaleMost: (most) => `0 到 ${most}（此处最大）`,
     scaleSwitch: '切换注意力颜色的刻度',
-    hint: '指向某一行、列或格子，整页上相关的部分都会亮起。',
   },
   probabilities: {
     title: '类别概率',
@@ -88,6 +80,8 @@ export const zh: Words = {
     ok: '对',
     truthLegend: '标出真实类别',
     cell: (name, cls, value) => `${name}，${cls}：${value}`,
+    verdict: (name, predicted, truth) =>
+      truth === null ? `${name}：${predicted}，正确` : `${name}：${predicted}，其实是 ${truth}`,
   },
   features: {
     title: '节点特征 x',
@@ -132,7 +126,8 @@ export const zh: Words = {
     accuracy: '训练准确率',
     right: '正确',
     rightOf: (right, all) => `${right} / ${all}`,
-    status: (epoch, loss, right, all) => `第 ${epoch} 个 epoch：损失 ${loss}，${all} 个节点中对 ${right} 个。`,
+    status: (epoch, loss, right, all) =>
+      `第 ${epoch} 个 epoch：损失 ${loss}，${all} 个节点中对 ${right} 个。`,
   },
   settings: {
     title: '设置',
@@ -151,7 +146,8 @@ export const zh: Words = {
   loading: '正在加载引擎……',
   failed: {
     title: '引擎未能加载',
-    remedy: '请重新加载页面。如果仍然不行，可能是浏览器不支持 WebAssembly SIMD（2023 年以后的浏览器都支持）。',
+    remedy:
+      '请重新加载页面。如果仍然不行，可能是浏览器不支持 WebAssembly SIMD（2023 年以后的浏览器都支持）。',
   },
   problem: '引擎拒绝了这个输入',
 };

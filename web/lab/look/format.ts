@@ -16,11 +16,13 @@ export function short(value: number): string {
 /** Three decimals, for losses; tiny ones in powers of ten. */
 export function loss(value: number): string {
   if (!Number.isFinite(value)) return '–';
-  return value !== 0 && value < 0.001 ? value.toExponential(1).replace('e-', 'e−') : value.toFixed(3);
+  return value !== 0 && value < 0.001
+    ? value.toExponential(1).replace('e-', 'e−')
+    : value.toFixed(3);
 }
 
 export function percent(value: number): string {
-  return Number.isFinite(value) ? `${Math.round(value * 100)} %` : '–';
+  return Number.isFinite(value) ? `${Math.round(value * 100)}%` : '–';
 }
 
 /** Whole numbers with thin groups of three: 5 400. */

@@ -22,7 +22,9 @@ const alphaEnd: Record<Mode, Rgb> = { light: fromHex('#3323a8'), dark: fromHex('
 const positiveEnd: Record<Mode, Rgb> = { light: fromHex('#0f766e'), dark: fromHex('#5bd1c3') };
 const negativeEnd: Record<Mode, Rgb> = { light: fromHex('#8a4b08'), dark: fromHex('#e0a15c') };
 
-const okabeIto = ['#e69f00', '#56b4e9', '#009e73', '#cc79a7', '#d55e00', '#f0e442', '#0072b2'].map(fromHex);
+const okabeIto = ['#e69f00', '#56b4e9', '#009e73', '#cc79a7', '#d55e00', '#f0e442', '#0072b2'].map(
+  fromHex,
+);
 
 /** Colours repeat after seven classes; the shapes then differ. */
 export function classColour(cls: number): string {

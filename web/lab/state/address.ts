@@ -33,7 +33,8 @@ export function readAddress(hash: string): Address {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
   const example = exampleById(fields.get('example'));
   const settings = { ...example.settings };
-  for (const name of settingNames) settings[name] = readSetting(name, fields.get(name)) ?? settings[name];
+  for (const name of settingNames)
+    settings[name] = readSetting(name, fields.get(name)) ?? settings[name];
   const theme = fields.get('theme');
   const language = fields.get('lang');
   const layer = fields.get('layer') === '2' ? 1 : 0;
@@ -55,7 +56,8 @@ export function writeAddress(address: Address): string {
     if (value !== address.example.settings[name]) fields.set(name, String(value));
   }
   if (address.layer !== 0) fields.set('layer', String(address.layer + 1));
-  if (address.head !== 0) fields.set('head', address.head === 'mean' ? 'mean' : String(address.head + 1));
+  if (address.head !== 0)
+    fields.set('head', address.head === 'mean' ? 'mean' : String(address.head + 1));
   if (address.theme !== 'auto') fields.set('theme', address.theme);
   if (address.language) fields.set('lang', address.language);
   return fields.toString();
@@ -63,7 +65,8 @@ export function writeAddress(address: Address): string {
 
 /** The value if it is a number in the setting's range, else null. */
 export function readSetting(name: keyof Settings, text: string | null): number | null {
-  const value = text === null || text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.'));
+  const value =
+    text === null || text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.'));
   const { min, max, whole } = ranges[name];
   const fits = value >= min && value <= max && (!whole || Number.isInteger(value));
   return fits ? value : null;

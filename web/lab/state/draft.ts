@@ -57,7 +57,13 @@ export function modelConfig(example: Example, settings: Settings): ModelConfig {
   return {
     inChannels: example.x[0]!.length,
     layers: [
-      { conv: 'gat', heads: settings.heads, outChannels: settings.channels, concat: true, activation: 'elu' },
+      {
+        conv: 'gat',
+        heads: settings.heads,
+        outChannels: settings.channels,
+        concat: true,
+        activation: 'elu',
+      },
       { conv: 'gat', heads: 1, outChannels: example.numClasses, concat: false },
     ],
     dropout: settings.dropout,
@@ -71,5 +77,7 @@ function replaced(rows: Draft['x'], i: number, j: number, value: number): Draft[
 }
 
 function sameRows(a: Draft['x'], b: Draft['x']): boolean {
-  return a === b || a.every((row, i) => row === b[i] || row.every((value, j) => value === b[i]![j]));
+  return (
+    a === b || a.every((row, i) => row === b[i] || row.every((value, j) => value === b[i]![j]))
+  );
 }

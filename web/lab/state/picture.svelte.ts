@@ -32,7 +32,10 @@ export class Picture {
   readonly right = $derived.by(() => {
     const { example, prediction } = this.#session;
     if (!prediction) return 0;
-    return example.y.reduce((sum, cls, node) => sum + (prediction.classes[node] === cls ? 1 : 0), 0);
+    return example.y.reduce(
+      (sum, cls, node) => sum + (prediction.classes[node] === cls ? 1 : 0),
+      0,
+    );
   });
 
   /** alpha by which `listener` listens to `source`; null where there is no edge. */
@@ -70,6 +73,7 @@ export function tableOf(layer: LayerAttention, head: number | 'mean'): Attention
   const alpha = layer.toDense(head);
   const present = new Uint8Array(layer.numNodes ** 2);
   const [sources, targets] = layer.edgeIndex;
-  for (let k = 0; k < sources.length; k += 1) present[targets[k]! * layer.numNodes + sources[k]!] = 1;
+  for (let k = 0; k < sources.length; k += 1)
+    present[targets[k]! * layer.numNodes + sources[k]!] = 1;
   return { alpha, present, largest: alpha.data.reduce((most, value) => Math.max(most, value), 0) };
 }

@@ -1,7 +1,15 @@
 import type { EpochReport, Graph, Lab, Model, Prediction } from 'gatlab';
 import { type Example, examples, type Settings } from '../examples';
 import { Curve, type CurvePoint } from './curve';
-import { type Draft, draftOf, graphInput, modelConfig, sameDraft, setFeature, toggleTie } from './draft';
+import {
+  type Draft,
+  draftOf,
+  graphInput,
+  modelConfig,
+  sameDraft,
+  setFeature,
+  toggleTie,
+} from './draft';
 
 /** More epochs than anybody waits for; a run ends because a person pauses it. */
 const ENDLESS = 1_000_000_000;
@@ -33,7 +41,7 @@ export class Session {
   readonly edited = $derived(!sameDraft(this.draft, draftOf(this.example)));
 
   readonly #lab: Lab;
-  readonly #nextFrame: (callback: () => void) => void;
+  readonly #nextPicture: (due: () => void) => void;
   #model: Model | null = null;
   #graph: Graph | null = null;
   #run: AsyncIterableIterator<EpochReport> | null = null;
@@ -41,13 +49,13 @@ export class Session {
   #stale = { model: true, graph: true, run: false, prediction: true };
   #stepsWanted = 0;
   #pumping = false;
-  #frame: 'idle' | 'waiting' | 'due' = 'idle';
+  #picture: 'shown' | 'waiting' | 'due' = 'shown';
   #rateSince = { time: 0, epoch: 0 };
 
-  /** `nextFrame` calls back when the next picture is due: requestAnimationFrame on a page. */
-  constructor(lab: Lab, nextFrame: (callback: () => void) => void) {
+  /** `nextPicture` calls back when it is time for another picture of a running training. */
+  constructor(lab: Lab, nextPicture: (due: () => void) => void) {
     this.#lab = lab;
-    this.#nextFrame = nextFrame;
+    this.#nextPicture = nextPicture;
   }
 
   /** Opens an example as it came, with the given settings or its own. */
@@ -134,7 +142,8 @@ export class Session {
     if (this.#stale.graph) await this.#makeGraph();
     else if (this.#stale.model) await this.#makeModel();
     else if (this.#stale.run) await this.#endRun();
-    else if (this.#stale.prediction && (this.#frame === 'due' || !this.playing)) await this.#predict();
+    else if (this.#stale.prediction && (this.#picture === 'due' || !this.playing))
+      await this.#predict();
     else if (this.playing || this.#stepsWanted > 0) await this.#trainOneEpoch();
     else return false;
     return true;
@@ -170,7 +179,7 @@ export class Session {
     if (this.#stepsWanted > 0) this.#stepsWanted -= 1;
     if (done) return this.#endRun();
     this.#note(value);
-    this.#askForFrame();
+    this.#askForPicture();
   }
 
   #note(report: EpochReport): void {
@@ -182,7 +191,7 @@ export class Session {
 
   async #predict(): Promise<void> {
     this.#stale.prediction = false;
-    this.#frame = 'idle';
+    this.#picture = 'shown';
     const example = this.example;
     const prediction = await this.#model!.predict(this.#graph!, { attention: true });
     if (example !== this.example) return; // another graph was opened meanwhile
@@ -198,11 +207,11 @@ export class Session {
     await run?.return?.();
   }
 
-  #askForFrame(): void {
-    if (this.#frame !== 'idle') return;
-    this.#frame = 'waiting';
-    this.#nextFrame(() => {
-      this.#frame = 'due';
+  #askForPicture(): void {
+    if (this.#picture !== 'shown') return;
+    this.#picture = 'waiting';
+    this.#nextPicture(() => {
+      this.#picture = 'due';
     });
   }
 
