@@ -3,7 +3,7 @@
  * is the only code that touches objects of the WebAssembly heap.
  */
 import type { EngineGraph, EngineModel, EngineModule, EngineTrainer } from './engine.js';
-import { complaint, fromErrorData, toErrorData } from './errors.js';
+import { complaint, fromErrorData, GatlabError, toErrorData } from './errors.js';
 import { toCallersNames } from './names.js';
 import type {
   Arguments,
@@ -14,6 +14,7 @@ import type {
   Result,
   RunEnd,
   TrainReply,
+  WasmSource,
 } from './protocol.js';
 import { loadEngine } from './wasm.js';
 
@@ -28,14 +29,19 @@ export class Host {
   private readonly models = new Map<Handle, EngineModel>();
   private readonly runs = new Map<Handle, Run>();
   private nextHandle = 1;
+  private crash: GatlabError | undefined;
+
+  constructor(private readonly start: (source: WasmSource) => Promise<EngineModule> = loadEngine) {}
 
   /** Carries out one request. Whatever goes wrong comes out as a GatlabError. */
   async handle<M extends Method>(method: M, args: Arguments<M>): Promise<Result<M>> {
+    if (this.crash) throw this.crash;
     try {
-      if (method === 'load') this.engine = await loadEngine(args as Arguments<'load'>);
+      if (method === 'load') this.engine = await this.start(args as Arguments<'load'>);
       const answer = this.answers[method] as (args: Arguments<M>) => Result<M>;
       return answer(args);
     } catch (thrown) {
+      if (thrown instanceof WebAssembly.RuntimeError) this.crash = crashed(thrown);
       throw inCallersWords(thrown);
     }
   }
@@ -161,6 +167,12 @@ function held<T>(objects: Map<Handle, T>, handle: Handle, argument: string): T {
     got: 'one that was disposed or has ended',
     remedy: `Make a new ${argument}`,
   });
+}
+
+/** After a trap nothing in the heap can be trusted. */
+function crashed(cause: Error): GatlabError {
+  const message = `The engine has crashed (${cause.message}). Start another one with load().`;
+  return new GatlabError('internal', message, undefined, { cause });
 }
 
 function inCallersWords(thrown: unknown): Error {
