@@ -1,5 +1,8 @@
 import type { Address, Head, Theme } from './address';
 
+/** Windows narrower than this are held in a hand. */
+const PHONE = 720;
+
 /** What is looked at and how: nothing here changes a number. */
 export class View {
   layer = $state(0);
@@ -9,6 +12,8 @@ export class View {
   systemDark = $state(false);
   /** Whether the alpha colours run to the largest value in sight instead of 1. */
   stretch = $state(false);
+  /** Room of the page in pixels; told by the page. */
+  room = $state.raw({ width: 1440, height: 900 });
   readonly dark = $derived(this.theme === 'auto' ? this.systemDark : this.theme === 'dark');
 
   constructor(address: Pick<Address, 'layer' | 'head' | 'theme'>) {
@@ -24,5 +29,15 @@ export class View {
   pick(layer: number, head: Head): void {
     this.layer = layer;
     this.head = head;
+  }
+
+  /**
+   * Heights of a small matrix's rows and of a curve. Thumbs need tall rows, and a tall window is filled:
+   * the page is laid out for 900 pixels.
+   */
+  get heights(): { main: number; input: number; curve: number } {
+    if (this.room.width < PHONE) return { main: 36, input: 36, curve: 96 };
+    const spare = Math.min(16, Math.max(0, Math.floor((this.room.height - 900) / 12)));
+    return { main: 34 + spare, input: 24 + spare, curve: 76 + 3 * spare };
   }
 }
