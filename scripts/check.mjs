@@ -38,7 +38,7 @@ function commands() {
       '--workspace',
       'web/lab',
       '--tsconfig',
-      'web/lab/tsconfig.json',
+      './tsconfig.json',
       '--fail-on-warnings',
     ],
   };
