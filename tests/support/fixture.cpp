@@ -63,7 +63,8 @@ template StateDict<double> Fixture::state(const std::string&, const std::string&
 std::vector<fs::path> fixture_folders() {
     const char* named = std::getenv("GATLAB_FIXTURES");
     if (named == nullptr || *named == '\0') {
-        return {fs::path(GATLAB_TEST_ROOT) / "tests" / "fixtures" / "pyg"};
+        const fs::path fixtures = fs::path(GATLAB_TEST_ROOT) / "tests" / "fixtures";
+        return {fixtures / "pyg", fixtures / "pyg_more"};
     }
     std::vector<fs::path> folders;
     std::istringstream list(named);
@@ -83,6 +84,15 @@ std::vector<fs::path> fixture_files() {
     }
     std::sort(files.begin(), files.end());
     return files;
+}
+
+std::vector<Fixture> fixtures_of_kind(const std::string& kind) {
+    std::vector<Fixture> fixtures;
+    for (const fs::path& file : fixture_files()) {
+        Fixture fixture(file);
+        if (fixture.kind() == kind) fixtures.push_back(std::move(fixture));
+    }
+    return fixtures;
 }
 
 }  // namespace gatlab::test

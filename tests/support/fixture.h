@@ -48,10 +48,13 @@ class Fixture {
 };
 
 /// Where the fixture tests look: the folders of the environment variable GATLAB_FIXTURES, separated
-/// by ':', or tests/fixtures/pyg.
+/// by ':', or tests/fixtures/pyg and tests/fixtures/pyg_more.
 std::vector<std::filesystem::path> fixture_folders();
 
 /// Every .safetensors file of these folders, in order of their names.
 std::vector<std::filesystem::path> fixture_files();
+
+/// Those of them whose config says this kind.
+std::vector<Fixture> fixtures_of_kind(const std::string& kind);
 
 }  // namespace gatlab::test

@@ -1,5 +1,6 @@
 #include "gatlab/nn/loss.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -16,6 +17,30 @@ T log_sum_exp(const Row& row) {
     return largest + std::log(sum);
 }
 
+template <class T>
+T sigmoid_of(T logit) {
+    const T small = std::exp(-std::abs(logit));  // never overflows
+    return (logit >= 0 ? T{1} : small) / (1 + small);
+}
+
+// The mean of `loss(output, target)` over all entries of the rows, and `slope`, its derivative by
+// the output, of each.
+template <class T, class Loss, class Slope>
+T mean_over(const Matrix<T>& out, const Matrix<T>& target, IndexSpan rows, Matrix<T>* grad,
+            const Loss& loss, const Slope& slope) {
+    if (grad != nullptr) grad->setZero(out.rows(), out.cols());
+    if (rows.empty()) return 0;
+    const T share = 1 / (static_cast<T>(rows.size()) * static_cast<T>(out.cols()));
+    T sum{0};
+    for (const Index i : rows) {
+        for (Eigen::Index k = 0; k < out.cols(); ++k) {
+            sum += loss(out(i, k), target(i, k));
+            if (grad != nullptr) (*grad)(i, k) = share * slope(out(i, k), target(i, k));
+        }
+    }
+    return sum * share;
+}
+
 template <class Row>
 Index argmax_of(const Row& row) {
     Eigen::Index best = 0;
@@ -28,23 +53,53 @@ Index argmax_of(const Row& row) {
 }  // namespace
 
 template <class T>
-T cross_entropy(const Matrix<T>& logits, IndexSpan y, IndexSpan nodes, Matrix<T>* grad) {
+T cross_entropy(const Matrix<T>& logits, IndexSpan y, IndexSpan rows, Matrix<T>* grad,
+                std::span<const T> class_weight) {
     if (grad != nullptr) grad->setZero(logits.rows(), logits.cols());
-    if (nodes.empty()) return 0;
-    const T share = T{1} / static_cast<T>(nodes.size());
+    const auto weight = [&](Index row) {
+        return class_weight.empty() ? T{1} : class_weight[static_cast<std::size_t>(y[row])];
+    };
+    T all{0};
+    for (const Index row : rows) all += weight(row);
+    if (!(all > 0)) return 0;
     T loss{0};
-    for (const Index node : nodes) {
-        const auto row = logits.row(node);
+    for (const Index i : rows) {
+        const auto row = logits.row(i);
         const T normalizer = log_sum_exp<T>(row);
-        loss -= row[y[node]] - normalizer;
+        loss -= weight(i) * (row[y[i]] - normalizer);
         if (grad == nullptr) continue;
-        // dL/d(logit k) = (softmax_k − [k = y]) / nodes
+        // dL/d(logit k) = (softmax_k − [k = y]) · w / Σ w
+        const T share = weight(i) / all;
         for (Eigen::Index k = 0; k < row.cols(); ++k) {
-            (*grad)(node, k) = share * std::exp(row[k] - normalizer);
+            (*grad)(i, k) = share * std::exp(row[k] - normalizer);
         }
-        (*grad)(node, y[node]) -= share;
+        (*grad)(i, y[i]) -= share;
     }
-    return loss * share;
+    return loss / all;
+}
+
+template <class T>
+T bce_with_logits(const Matrix<T>& logits, const Matrix<T>& target, IndexSpan rows,
+                  Matrix<T>* grad) {
+    // −t·log σ(z) − (1−t)·log(1−σ(z)) = max(z, 0) − z·t + log(1 + exp(−|z|));  d/dz = σ(z) − t
+    return mean_over(
+        logits, target, rows, grad,
+        [](T z, T t) { return std::max(z, T{0}) - z * t + std::log1p(std::exp(-std::abs(z))); },
+        [](T z, T t) { return sigmoid_of(z) - t; });
+}
+
+template <class T>
+T mse(const Matrix<T>& out, const Matrix<T>& target, IndexSpan rows, Matrix<T>* grad) {
+    return mean_over(
+        out, target, rows, grad, [](T o, T t) { return (o - t) * (o - t); },
+        [](T o, T t) { return 2 * (o - t); });
+}
+
+template <class T>
+T mae(const Matrix<T>& out, const Matrix<T>& target, IndexSpan rows, Matrix<T>* grad) {
+    return mean_over(
+        out, target, rows, grad, [](T o, T t) { return std::abs(o - t); },
+        [](T o, T t) { return static_cast<T>((o > t) - (o < t)); });
 }
 
 template <class T>
@@ -63,6 +118,11 @@ Matrix<T> softmax(const Matrix<T>& logits) {
 }
 
 template <class T>
+Matrix<T> sigmoid(const Matrix<T>& logits) {
+    return logits.unaryExpr([](T logit) { return sigmoid_of(logit); });
+}
+
+template <class T>
 std::vector<Index> argmax(const Matrix<T>& logits) {
     std::vector<Index> columns(static_cast<std::size_t>(logits.rows()));
     for (Eigen::Index i = 0; i < logits.rows(); ++i) columns[i] = argmax_of(logits.row(i));
@@ -77,10 +137,15 @@ double accuracy(const Matrix<T>& logits, IndexSpan y, IndexSpan nodes) {
     return static_cast<double>(right) / static_cast<double>(nodes.size());
 }
 
-#define GATLAB_INSTANTIATE(T)                                                        \
-    template T cross_entropy<T>(const Matrix<T>&, IndexSpan, IndexSpan, Matrix<T>*); \
-    template Matrix<T> softmax<T>(const Matrix<T>&);                                 \
-    template std::vector<Index> argmax<T>(const Matrix<T>&);                         \
+#define GATLAB_INSTANTIATE(T)                                                                 \
+    template T cross_entropy<T>(const Matrix<T>&, IndexSpan, IndexSpan, Matrix<T>*,           \
+                                std::span<const T>);                                          \
+    template T bce_with_logits<T>(const Matrix<T>&, const Matrix<T>&, IndexSpan, Matrix<T>*); \
+    template T mse<T>(const Matrix<T>&, const Matrix<T>&, IndexSpan, Matrix<T>*);             \
+    template T mae<T>(const Matrix<T>&, const Matrix<T>&, IndexSpan, Matrix<T>*);             \
+    template Matrix<T> softmax<T>(const Matrix<T>&);                                          \
+    template Matrix<T> sigmoid<T>(const Matrix<T>&);                                          \
+    template std::vector<Index> argmax<T>(const Matrix<T>&);                                  \
     template double accuracy<T>(const Matrix<T>&, IndexSpan, IndexSpan);
 GATLAB_INSTANTIATE(float)
 GATLAB_INSTANTIATE(double)

@@ -13,7 +13,8 @@ struct Rates {
     T beta1;
     T beta2;
     T eps;
-    T weight_decay;
+    T l2;      // weight decay in the gradient
+    T shrink;  // weight decay beside it: 1 − lr · weight_decay, or 1
 };
 
 // m = β1 m + (1−β1) g;  v = β2 v + (1−β2) g²;  w −= lr · m̂ / (sqrt(v̂) + eps), element by element.
@@ -21,11 +22,11 @@ template <class T>
 void update(const Rates<T>& rates, Eigen::Index size, const T* grad, T* value, T* mean,
             T* variance) {
     for (Eigen::Index i = 0; i < size; ++i) {
-        const T g = grad[i] + rates.weight_decay * value[i];
+        const T g = grad[i] + rates.l2 * value[i];
         mean[i] = rates.beta1 * mean[i] + (1 - rates.beta1) * g;
         variance[i] = rates.beta2 * variance[i] + (1 - rates.beta2) * g * g;
         const T root = std::sqrt(variance[i] * rates.variance_scale);
-        value[i] -= rates.step_size * mean[i] / (root + rates.eps);
+        value[i] = rates.shrink * value[i] - rates.step_size * mean[i] / (root + rates.eps);
     }
 }
 
@@ -33,27 +34,36 @@ void update(const Rates<T>& rates, Eigen::Index size, const T* grad, T* value, T
 
 template <class T>
 Adam<T>::Adam(std::vector<Parameter<T>*> parameters, const AdamOptions& options)
-    : parameters_(std::move(parameters)), options_(options) {
-    for (const Parameter<T>* parameter : parameters_) {
-        mean_.push_back(Matrix<T>::Zero(parameter->value.rows(), parameter->value.cols()));
-        variance_.push_back(mean_.back());
+    : Optimizer<T>(options.lr),
+      parameters_(std::move(parameters)),
+      options_(options),
+      mean_(zeros_like(parameters_, "exp_avg")),
+      variance_(zeros_like(parameters_, "exp_avg_sq")) {}
+
+template <class T>
+void Adam<T>::step() {
+    const int steps = ++this->steps_;
+    const double decay = options_.weight_decay;
+    const Rates<T> rates{static_cast<T>(this->lr_ / (1 - std::pow(options_.beta1, steps))),
+                         static_cast<T>(1 / (1 - std::pow(options_.beta2, steps))),
+                         static_cast<T>(options_.beta1),
+                         static_cast<T>(options_.beta2),
+                         static_cast<T>(options_.eps),
+                         static_cast<T>(options_.decoupled ? 0 : decay),
+                         static_cast<T>(options_.decoupled ? 1 - this->lr_ * decay : 1)};
+    for (std::size_t p = 0; p < parameters_.size(); ++p) {
+        Matrix<T>& value = parameters_[p]->value;
+        update(rates, value.size(), parameters_[p]->grad.data(), value.data(),
+               mean_[p].value.data(), variance_[p].value.data());
     }
 }
 
 template <class T>
-void Adam<T>::step() {
-    ++steps_;
-    const Rates<T> rates{static_cast<T>(options_.lr / (1 - std::pow(options_.beta1, steps_))),
-                         static_cast<T>(1 / (1 - std::pow(options_.beta2, steps_))),
-                         static_cast<T>(options_.beta1),
-                         static_cast<T>(options_.beta2),
-                         static_cast<T>(options_.eps),
-                         static_cast<T>(options_.weight_decay)};
-    for (std::size_t p = 0; p < parameters_.size(); ++p) {
-        Matrix<T>& value = parameters_[p]->value;
-        update(rates, value.size(), parameters_[p]->grad.data(), value.data(), mean_[p].data(),
-               variance_[p].data());
-    }
+std::vector<Parameter<T>*> Adam<T>::state() {
+    std::vector<Parameter<T>*> arrays;
+    for (Parameter<T>& array : mean_) arrays.push_back(&array);
+    for (Parameter<T>& array : variance_) arrays.push_back(&array);
+    return arrays;
 }
 
 template class Adam<float>;
