@@ -1,0 +1,91 @@
+// The examples of README.md, run as they are printed.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { emptyFolder, installed, pack } from './support/install.js';
+import { firstFence } from './support/readme.js';
+import { inRoot, mustRun, run } from './support/run.js';
+
+const readme = () => readFileSync(inRoot('README.md'), 'utf8');
+
+/** Lines that say something: not blank, not a lone bracket, not an import. */
+const countLines = (source: string) =>
+  source.split('\n').filter((line) => !/^\s*([\])};]*$|#include|import )/.test(line)).length;
+
+describe('README.md', () => {
+  test('its JavaScript runs as printed', () => {
+    const source = firstFence(readme(), '## JavaScript', 'js');
+    expect(countLines(source)).toBeLessThanOrEqual(10);
+    const folder = installed(pack().file);
+    writeFileSync(join(folder, 'example.mjs'), source);
+    const { code, stdout, stderr } = run(folder, process.execPath, 'example.mjs');
+    expect(stderr).toBe('');
+    expect(stdout).not.toBe('');
+    expect(code).toBe(0);
+  }, 120_000);
+
+  test('its C++ builds against the installed library and runs as printed', () => {
+    const source = firstFence(readme(), '## C++', 'cpp');
+    expect(countLines(source)).toBeLessThanOrEqual(10);
+    const folder = emptyFolder();
+    installLibrary(join(folder, 'prefix'));
+    writeFileSync(join(folder, 'example.cpp'), source);
+    const { code, stdout, stderr } = run(folder, buildConsumer(folder));
+    expect(stderr).toBe('');
+    expect(stdout).not.toBe('');
+    expect(code).toBe(0);
+  }, 900_000);
+});
+
+/** Builds the native library, if that has not been done, and installs it under `prefix`. */
+function installLibrary(prefix: string): void {
+  const root = inRoot('.');
+  mustRun(root, 'cmake', '--preset', 'dev');
+  mustRun(root, 'cmake', '--build', '--preset', 'dev', '--target', 'gatlab');
+  mustRun(root, 'cmake', '--install', 'build/dev', '--prefix', prefix);
+}
+
+/** A project of its own that finds gatlab under prefix/; gives the program. */
+function buildConsumer(folder: string): string {
+  writeFileSync(
+    join(folder, 'CMakeLists.txt'),
+    `cmake_minimum_required(VERSION 3.21)
+     project(example LANGUAGES CXX)
+     find_package(gatlab REQUIRED)
+     add_executable(example example.cpp)
+     target_link_libraries(example PRIVATE gatlab::gatlab)`,
+  );
+  const build = join(folder, 'build');
+  mkdirSync(build);
+  mustRun(build, 'cmake', '-G', 'Ninja', `-DCMAKE_PREFIX_PATH=${join(folder, 'prefix')}`, '..');
+  mustRun(build, 'cmake', '--build', '.');
+  return join(build, 'example');
+}
+
+describe('finding the examples', () => {
+  const page = [
+    '# T',
+    '## C++',
+    'text',
+    '```cpp',
+    'int a;',
+    '```',
+    '```cpp',
+    'int b;',
+    '```',
+    '## Next',
+    '```js',
+    '1',
+    '```',
+  ];
+
+  test('gives the first fence of the language under the heading', () => {
+    expect(firstFence(page.join('\n'), '## C++', 'cpp')).toBe('int a;\n');
+    expect(firstFence(page.join('\n'), '## Next', 'js')).toBe('1\n');
+  });
+
+  test('tells what is missing', () => {
+    expect(() => firstFence(page.join('\n'), '## C++', 'js')).toThrow('js fence under "## C++"');
+    expect(() => firstFence(page.join('\n'), '## Rust', 'rs')).toThrow('heading "## Rust"');
+  });
+});
