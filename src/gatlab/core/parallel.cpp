@@ -56,13 +56,13 @@ class Pool {
   public:
     ~Pool() { stop(); }
 
-    int threads() const { return static_cast<int>(helpers_.size()) + 1; }
+    int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
     void resize(int threads) {
         stop();
         stopping_ = false;
         for (int i = 1; i < threads; ++i) {
-            helpers_.emplace_back([this, seen = round_] { help(seen); });
+            workers_.emplace_back([this, seen = round_] { serve(seen); });
         }
     }
 
@@ -77,7 +77,7 @@ class Pool {
             call_ = call;
             pieces_ = pieces;
             next_ = 0;
-            busy_ = static_cast<int>(helpers_.size());
+            busy_ = static_cast<int>(workers_.size());
             error_ = nullptr;
             ++round_;
         }
@@ -91,7 +91,7 @@ class Pool {
     }
 
   private:
-    void help(std::uint64_t seen) {
+    void serve(std::uint64_t seen) {
         for (;;) {
             {
                 std::unique_lock lock(mutex_);
@@ -131,16 +131,16 @@ class Pool {
             stopping_ = true;
         }
         wake_.notify_all();
-        for (auto& helper : helpers_) {
-            helper.join();
+        for (auto& worker : workers_) {
+            worker.join();
         }
-        helpers_.clear();
+        workers_.clear();
     }
 
     std::mutex mutex_;
     std::condition_variable wake_;
     std::condition_variable done_;
-    std::vector<std::thread> helpers_;
+    std::vector<std::thread> workers_;
     const void* object_ = nullptr;
     void (*call_)(const void*, Index) = nullptr;
     std::atomic<Index> next_ = 0;
