@@ -23,7 +23,7 @@ await main(async () => {
     return serveSources();
   }
   const port = portFromEnvironment();
-  console.log('Building what has changed (the first time takes a minute or two) …');
+  console.log('Building what has changed (the first time takes a few minutes) …');
   await build();
   const { url } = await serve({ folder: labOutput, port });
   console.log(`The lab is at ${url} (Ctrl+C ends it)`);
