@@ -1,0 +1,40 @@
+import { expect, sum, test } from './support/page';
+
+test.beforeEach(({ lab }) => lab.open('#example=karate'));
+
+test('has 34 members, 78 friendships, two labelled nodes, and attention that sums to 1', async ({
+  lab,
+}) => {
+  await expect(lab.panel('graph').getByRole('button')).toHaveCount(34);
+  await expect(lab.panel('graph').locator('.edge')).toHaveCount(2 * 78);
+  await expect(lab.panel('graph').locator('.node .ring:not(.hidden)')).toHaveCount(2);
+  for (const row of await lab.attention()) expect(sum(row)).toBeCloseTo(1, 4);
+});
+
+test('training gets at least 32 of the 34 right, and says so', async ({ lab }) => {
+  await lab.button('Train').click();
+  await expect.poll(() => lab.epoch(), { timeout: 45_000 }).toBeGreaterThan(250);
+  await lab.button('Pause').click();
+  await expect(lab.button('Train')).toBeVisible();
+
+  // Counted anew from the page's own table against the sides that the members took.
+  const officers = new Set([9, 14, 15, 18, 20, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33]);
+  const probabilities = await lab.probabilities();
+  const right = probabilities.filter(
+    ([hi, officer], member) => officer! > hi! === officers.has(member),
+  ).length;
+  expect(right).toBeGreaterThanOrEqual(32);
+  expect(await lab.right()).toBe(right);
+  await expect(lab.panel('probabilities')).toContainText(`${right} of 34 right`);
+});
+
+test('opens from the menu, and the study example again', async ({ lab, page }) => {
+  await page.getByLabel('Example').selectOption('study');
+  await lab.ready();
+  await expect(lab.panel('graph').getByRole('button')).toHaveCount(6);
+  await expect(page).toHaveURL((url) => url.hash === '');
+  await page.getByLabel('Example').selectOption('karate');
+  await lab.ready();
+  await expect(lab.panel('attention').locator('tbody tr')).toHaveCount(34);
+  await expect(page).toHaveURL(/#example=karate$/);
+});

@@ -1,0 +1,69 @@
+import { expect, test } from './support/page';
+
+test.beforeEach(({ lab }) => lab.open());
+
+test('pointing at a node lights its row, its column, its edges and its bars', async ({ lab }) => {
+  await lab.node(5).hover();
+  await expect(lab.panel('attention').locator('.beam')).toHaveCount(2);
+  for (const panel of ['attention', 'adjacency', 'features'] as const) {
+    await expect(lab.panel(panel).locator('tbody th.lit')).toContainText('GAT');
+  }
+  await expect(lab.panel('probabilities').locator('tr.lit')).toHaveCount(1);
+  // Four neighbours, both directions.
+  await expect(lab.panel('graph').locator('.edge.lit')).toHaveCount(8);
+  await expect(lab.panel('graph').locator('.node.lit')).toHaveCount(1);
+  await expect(lab.panel('attention')).toContainText(
+    'GAT shares its attention among 5 nodes; together 1.00',
+  );
+});
+
+test('pointing at a cell lights one edge and its two ends', async ({ lab }) => {
+  await lab.cell('attention', 5, 4).hover();
+  await expect(lab.panel('graph').locator('.edge.lit')).toHaveCount(1);
+  await expect(lab.panel('graph').locator('.node.lit')).toHaveCount(2);
+  await expect(lab.panel('attention').locator('header')).toContainText(
+    /GAT listens to GCN: 0\.\d{4,}/,
+  );
+  await expect(lab.panel('adjacency').locator('header')).toContainText('GAT may listen to GCN');
+});
+
+test('pointing at a column head lights the edges away from its node', async ({ lab }) => {
+  await lab.panel('attention').locator('th[data-column="3"]').hover();
+  // DeepWalk is listened to by word2vec, GCN and GAT.
+  await expect(lab.panel('graph').locator('.edge.lit')).toHaveCount(3);
+});
+
+test('pointing at an edge lights its cell', async ({ lab }) => {
+  await lab.panel('graph').locator('.edge .grip').first().hover({ force: true });
+  await expect(lab.panel('graph').locator('.edge.lit')).toHaveCount(1);
+  await expect(lab.panel('attention').locator('.beam')).toHaveCount(2);
+});
+
+test('pointing at a bar names its node and class', async ({ lab }) => {
+  await lab.panel('probabilities').locator('td[data-node="3"][data-class="1"]').hover();
+  await expect(lab.panel('probabilities').locator('header')).toContainText(
+    /DeepWalk, embedding: 0\.\d{4,}/,
+  );
+  await expect(lab.node(3)).toHaveClass(/lit/);
+});
+
+test('a click keeps a node lit until Escape', async ({ lab, page }) => {
+  await lab.node(2).click();
+  await page.mouse.move(700, 30);
+  await expect(lab.node(2)).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('Escape');
+  await expect(lab.node(2)).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('a dragged node moves, and its attention stays what it is', async ({ lab, page }) => {
+  const before = await lab.attention();
+  const from = (await lab.node(2).boundingBox())!;
+  await lab.node(2).hover();
+  await page.mouse.down();
+  await page.mouse.move(from.x - 60, from.y + 30, { steps: 5 });
+  await page.mouse.up();
+  const to = (await lab.node(2).boundingBox())!;
+  expect(to.x).toBeLessThan(from.x - 40);
+  expect(await lab.attention()).toEqual(before);
+  await expect(lab.node(2)).toHaveAttribute('aria-pressed', 'false');
+});

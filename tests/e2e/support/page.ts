@@ -1,0 +1,129 @@
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
+/** The lab as a person meets it, in the words of the tests. */
+export class LabPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async open(hash = ''): Promise<void> {
+    await this.page.goto(`/${hash}`);
+    await this.ready();
+  }
+
+  /** Until the engine has spoken. */
+  async ready(): Promise<void> {
+    await expect(this.page.locator('main[data-ready="true"]')).toBeVisible();
+  }
+
+  panel(
+    id: 'graph' | 'attention' | 'probabilities' | 'features' | 'adjacency' | 'curves',
+  ): Locator {
+    return this.page.locator(`#${id}`);
+  }
+
+  cell(panel: 'attention' | 'features' | 'adjacency', row: number, column: number): Locator {
+    return this.panel(panel).locator(`td[data-row="${row}"][data-column="${column}"]`);
+  }
+
+  node(node: number): Locator {
+    return this.panel('graph').locator(`[data-node="${node}"]`);
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  stat(name: 'epoch' | 'rate' | 'loss' | 'accuracy' | 'right'): Locator {
+    return this.page.locator(`[data-stat="${name}"]`);
+  }
+
+  async epoch(): Promise<number> {
+    return Number((await this.stat('epoch').innerText()).replaceAll(/\D/g, ''));
+  }
+
+  /** How many nodes the page says are right. */
+  async right(): Promise<number> {
+    return Number.parseInt(await this.stat('right').innerText(), 10);
+  }
+
+  /** The attention matrix with the full values that a screen reader hears; null where there is no tie. */
+  async attention(): Promise<(number | null)[][]> {
+    return this.panel('attention')
+      .locator('tbody tr')
+      .evaluateAll((rows) =>
+        rows.map((row) =>
+          [...row.querySelectorAll('td')].map((cell) =>
+            cell.classList.contains('absent')
+              ? null
+              : Number(/: ([\d.e−-]+)$/.exec(cell.ariaLabel ?? '')?.[1]?.replace('−', '-')),
+          ),
+        ),
+      );
+  }
+
+  /** The class probabilities, full values. */
+  async probabilities(): Promise<number[][]> {
+    return this.panel('probabilities')
+      .locator('tbody tr')
+      .evaluateAll((rows) =>
+        rows.map((row) =>
+          [...row.querySelectorAll<HTMLElement>('td[data-class]')].map((cell) =>
+            Number(cell.title.replace('−', '-')),
+          ),
+        ),
+      );
+  }
+
+  async pickHead(name: string): Promise<void> {
+    await this.page.getByRole('radio', { name, exact: true }).check({ force: true });
+  }
+
+  async type(row: number, column: number, text: string): Promise<void> {
+    await this.cell('features', row, column).click();
+    const field = this.panel('features').locator('input');
+    await field.fill(text);
+    await field.press('Enter');
+  }
+}
+
+/** Every test ends with the console clean and every request answered by the page's own origin. */
+export const test = base.extend<{ lab: LabPage }>({
+  lab: async ({ page, baseURL }, use) => {
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning')
+        complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      const own = origin === new URL(baseURL ?? '').origin;
+      if (!own && protocol !== 'data:' && protocol !== 'blob:') complaints.push(request.url());
+    });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await use(new LabPage(page));
+    expect(complaints).toEqual([]);
+  },
+});
+
+export { expect } from '@playwright/test';
+
+/** Compares tables of numbers entry by entry; a null must meet a null (or a 0 where `absent` is 0). */
+export function expectClose(
+  got: (number | null)[][],
+  expected: number[][],
+  { absent }: { absent?: number } = {},
+): void {
+  expect(got.map((row) => row.length)).toEqual(expected.map((row) => row.length));
+  got.forEach((row, i) => {
+    row.forEach((value, j) => {
+      expect(value ?? absent, `row ${i}, column ${j}`).toBeCloseTo(expected[i]![j]!, 6);
+    });
+  });
+}
+
+export const sum = (values: (number | null)[]): number =>
+  values.reduce<number>((total, value) => total + (value ?? 0), 0);

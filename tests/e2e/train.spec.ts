@@ -1,0 +1,106 @@
+import { expect, expectClose, type LabPage, test } from './support/page';
+import { edgeIndex, Reference, rowsOf } from './support/study';
+
+test.beforeEach(({ lab }) => lab.open());
+
+/** Presses "One epoch" so often, waiting for each to be done. */
+async function step(lab: LabPage, epochs: number): Promise<void> {
+  const start = await lab.epoch();
+  for (let k = 1; k <= epochs; k += 1) {
+    await lab.button('One epoch').click();
+    await expect(lab.stat('epoch')).toHaveText(String(start + k));
+  }
+}
+
+test('one epoch at a time, the page goes where the package goes', async ({ lab }) => {
+  await step(lab, 5);
+  const reference = await Reference.open();
+  const losses = await reference.train(5);
+  await expect(lab.stat('loss')).toHaveText(losses[4]!.toFixed(3));
+  const prediction = await reference.predict();
+  await expect
+    .poll(async () => (await lab.probabilities())[0]![0])
+    .toBeCloseTo(rowsOf(prediction.probabilities)[0]![0]!, 5);
+  expectClose(await lab.probabilities(), rowsOf(prediction.probabilities));
+  expectClose(await lab.attention(), rowsOf(prediction.attention[0]!.toDense(0)), { absent: 0 });
+});
+
+test('play runs, pause stops, play goes on, reset starts over', async ({ lab }) => {
+  const untrained = await lab.probabilities();
+  await lab.button('Train').click();
+  await expect.poll(() => lab.epoch()).toBeGreaterThan(100);
+  await lab.button('Pause').click();
+  await expect(lab.button('Train')).toBeVisible();
+  const paused = await lab.epoch();
+  await lab.page.waitForTimeout(300);
+  expect(await lab.epoch()).toBe(paused);
+  expect(Number(await lab.stat('loss').innerText())).toBeLessThan(0.5);
+  await expect(lab.stat('rate')).not.toHaveText('–');
+  await expect(lab.panel('curves').locator('path')).toHaveCount(2);
+
+  await lab.button('Train').click();
+  await expect.poll(() => lab.epoch()).toBeGreaterThan(paused);
+  await lab.button('Pause').click();
+
+  await lab.button('Reset').click();
+  await expect(lab.stat('epoch')).toHaveText('0');
+  await expect.poll(() => lab.probabilities()).toEqual(untrained);
+  await expect(lab.button('Reset')).toBeDisabled();
+});
+
+test('an edit keeps the weights that training has brought', async ({ lab }) => {
+  await step(lab, 3);
+  await lab.cell('adjacency', 2, 0).click();
+  await expect(lab.cell('attention', 2, 0)).not.toHaveText('');
+  const reference = await Reference.open();
+  await reference.train(3);
+  const change = {
+    edgeIndex: [
+      [...edgeIndex[0], 0],
+      [...edgeIndex[1], 2],
+    ] as const,
+  };
+  const prediction = await reference.predict(change);
+  expectClose(await lab.probabilities(), rowsOf(prediction.probabilities));
+  await expect(lab.stat('epoch')).toHaveText('3');
+});
+
+test('training goes on through an edit', async ({ lab }) => {
+  await lab.button('Train').click();
+  await expect.poll(() => lab.epoch()).toBeGreaterThan(5);
+  await lab.cell('adjacency', 2, 0).click();
+  await expect(lab.cell('attention', 2, 0)).not.toHaveText('');
+  const edited = await lab.epoch();
+  await expect.poll(() => lab.epoch()).toBeGreaterThan(edited + 5);
+  await lab.button('Pause').click();
+  for (const row of await lab.probabilities()) {
+    expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+  }
+});
+
+test('another seed gives other weights, and the same seed the same ones again', async ({ lab }) => {
+  const first = await lab.probabilities();
+  const setSeed = async (seed: string) => {
+    await lab.button('Settings').click();
+    await lab.page.getByLabel('seed').fill(seed);
+    await lab.page.getByLabel('seed').press('Enter');
+    await lab.button('Close').click();
+  };
+  await setSeed('2');
+  await expect.poll(() => lab.probabilities()).not.toEqual(first);
+  await setSeed('1');
+  await expect.poll(() => lab.probabilities()).toEqual(first);
+});
+
+test('fewer heads leave a smaller picker, and out of range is refused', async ({ lab, page }) => {
+  await lab.pickHead('layer 1, head 3');
+  await lab.button('Settings').click();
+  const heads = page.getByLabel('heads in layer 1');
+  await heads.fill('99');
+  await heads.press('Enter');
+  await expect(page.getByRole('alert')).toHaveText('A whole number from 1 to 8.');
+  await heads.fill('2');
+  await heads.press('Enter');
+  await expect(page.getByRole('radio')).toHaveCount(4);
+  await expect(page.getByRole('radio', { name: 'layer 1, head 1', exact: true })).toBeChecked();
+});
