@@ -46,13 +46,20 @@ std::vector<Index> Fixture::integer_row(const std::string& name, std::size_t row
 }
 
 template <class T>
+static std::vector<T> numbers(const Tensor& tensor, const std::string& name) {
+    if (tensor.dtype != DType::i64) return tensor.values<T>(name);
+    const auto whole = tensor.values<std::int64_t>(name);
+    return {whole.begin(), whole.end()};
+}
+
+template <class T>
 StateDict<T> Fixture::state(const std::string& prefix, const std::string& new_prefix) const {
     StateDict<T> state;
     for (const auto& [name, tensor] : content_.tensors) {
         if (!name.starts_with(prefix)) continue;
         state.push_back({new_prefix + name.substr(prefix.size()),
                          {tensor.shape.begin(), tensor.shape.end()},
-                         tensor.template values<T>(name)});
+                         numbers<T>(tensor, name)});
     }
     return state;
 }

@@ -39,6 +39,7 @@ class Fixture {
     std::vector<Index> integer_row(const std::string& name, std::size_t row) const;
 
     /// The arrays whose names start with `prefix`, which is taken off and replaced by `new_prefix`.
+    /// Counts, which are whole numbers in the file, become T as well.
     template <class T>
     StateDict<T> state(const std::string& prefix, const std::string& new_prefix = "") const;
 

@@ -39,6 +39,12 @@ inline constexpr double kGradientFloorOfZeros = 1e-5;
 /// point) change them by 0.012 times a factor of about 2 at most.
 inline constexpr double kKinkMargin = 0.04;
 
+/// How far the slope at a point may be from the mean of the slopes three steps (0.012) to either
+/// side. Smooth losses have 0.012²·f‴/2, about 1e-3 at most; a bend between the points shows as a
+/// part of the jump of the slope, a few tenths of its own term. What slips through is a bend too
+/// weak to matter or, at worst, a failing test, never a passing one.
+inline constexpr double kSmoothness = 2e-3;
+
 // --- Kernels and layers against the naive reference ----------------------------------------------
 
 /// Double against double: the same formula in another order. k·eps with k ≈ the length of the sums.

@@ -117,18 +117,22 @@ std::span<T> Features<T>::reshape_sparse(const std::shared_ptr<const SparsePatte
 }
 
 template <class T>
-Matrix<T> Features<T>::to_dense() const {
-    if (!pattern_) {
-        return dense_;
-    }
-    Matrix<T> dense = Matrix<T>::Zero(pattern_->rows, pattern_->cols);
+const Matrix<T>& Features<T>::dense_in(Matrix<T>& scratch) const {
+    if (!pattern_) return dense_;
+    scratch.setZero(pattern_->rows, pattern_->cols);
     for (Index row = 0; row < pattern_->rows; ++row) {
         for (auto k = static_cast<std::size_t>(pattern_->row_ptr[row]);
              k < static_cast<std::size_t>(pattern_->row_ptr[row + 1]); ++k) {
-            dense(row, pattern_->col_idx[k]) += values_[k];
+            scratch(row, pattern_->col_idx[k]) += values_[k];
         }
     }
-    return dense;
+    return scratch;
+}
+
+template <class T>
+Matrix<T> Features<T>::to_dense() const {
+    Matrix<T> scratch;
+    return dense_in(scratch);
 }
 
 template class Features<float>;

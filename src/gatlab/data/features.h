@@ -55,6 +55,9 @@ class Features {
     /// Turns this into a sparse matrix with that pattern, keeping its memory if it fits.
     std::span<T> reshape_sparse(const std::shared_ptr<const SparsePattern>& pattern);
 
+    /// The dense matrix: this one's own, or `scratch` filled with the sparse one's entries.
+    const Matrix<T>& dense_in(Matrix<T>& scratch) const;
+
     /// A dense copy, for showing and for tests.
     Matrix<T> to_dense() const;
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gatlab/core/error.h"
+#include "gatlab/kernels/rows.h"
 
 namespace gatlab {
 
@@ -59,7 +60,33 @@ void check_node_set(const std::vector<Index>& nodes, const std::vector<Index>& y
     }
 }
 
+void check_ptr(const std::vector<Index>& ptr, Index num_nodes) {
+    if (ptr.empty()) return;
+    const bool good = ptr.size() > 1 && ptr.front() == 0 && ptr.back() == num_nodes &&
+                      std::is_sorted(ptr.begin(), ptr.end());
+    if (!good) {
+        throw ValueError({"ptr", "ascending numbers from 0 to " + std::to_string(num_nodes),
+                          std::to_string(ptr.size()) + " numbers that do not",
+                          "Give where each graph's nodes begin, and the number of nodes last"});
+    }
+}
+
 }  // namespace
+
+std::vector<Index> ptr_of_batch(IndexSpan batch) {
+    std::vector<Index> ptr{0};
+    for (std::size_t node = 0; node < batch.size(); ++node) {
+        const auto graph = static_cast<Index>(ptr.size()) - 1;
+        if (batch[node] < graph || static_cast<std::size_t>(batch[node]) >= batch.size()) {
+            throw ValueError({"batch", "graph numbers that ascend from 0, fewer than nodes",
+                              std::to_string(batch[node]) + " at node " + std::to_string(node),
+                              "Order the nodes graph by graph"});
+        }
+        ptr.resize(static_cast<std::size_t>(batch[node]) + 1, static_cast<Index>(node));
+    }
+    ptr.push_back(static_cast<Index>(batch.size()));
+    return ptr;
+}
 
 template <class T>
 const std::vector<Index>& GraphData<T>::nodes(NodeSet set) const {
@@ -93,9 +120,17 @@ void GraphData<T>::check() const {
                           shape_text(edge_attr.rows(), edge_attr.cols()),
                           "Give the features of every edge, in the order of edge_index"});
     }
+    if (edge_weight.size() != 0 &&
+        (edge_weight.rows() != graph.num_edges() || edge_weight.cols() != 1)) {
+        throw ShapeError({"edge_weight",
+                          "one number per edge, [" + std::to_string(graph.num_edges()) + ", 1]",
+                          shape_text(edge_weight.rows(), edge_weight.cols()),
+                          "Give the weight of every edge, in the order of edge_index"});
+    }
     check_finite(x.stored(), "x");
-    check_finite(std::span<const T>(edge_attr.data(), static_cast<std::size_t>(edge_attr.size())),
-                 "edge_attr");
+    check_finite(all_of(edge_attr), "edge_attr");
+    check_finite(all_of(edge_weight), "edge_weight");
+    check_ptr(ptr, num_nodes);
     check_labels(y, num_nodes);
     check_node_set(train_nodes, y, num_nodes, "train_mask");
     check_node_set(val_nodes, y, num_nodes, "val_mask");

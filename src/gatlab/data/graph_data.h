@@ -18,6 +18,8 @@ struct GraphData {
     std::vector<Index> train_nodes;  ///< distinct, ascending
     std::vector<Index> val_nodes;
     std::vector<Index> test_nodes;
+    Matrix<T> edge_weight = {};   ///< [E, 1] multiplies alpha; [0, 0] when there is none
+    std::vector<Index> ptr = {};  ///< graph g has the nodes ptr[g] … ptr[g+1]-1; empty for one
 
     const std::vector<Index>& nodes(NodeSet set) const;
 
@@ -28,6 +30,19 @@ struct GraphData {
     ///         numbers that are not finite, labels below -1, masked nodes without a label.
     void check() const;
 };
+
+/// Where each graph's nodes begin, and where the last one's end, given the graph number of every
+/// node (PyG's `batch`, ascending from 0). A number that is left out is a graph without nodes.
+/// @throws ValueError when the numbers are negative or do not ascend.
+std::vector<Index> ptr_of_batch(IndexSpan batch);
+
+/// Calls body(first, last) with the range of nodes of each graph; of all `nodes` when `ptr` is
+/// empty.
+template <class Body>
+void for_each_graph(IndexSpan ptr, Index nodes, const Body& body) {
+    if (ptr.empty()) return body(Index{0}, nodes);
+    for (std::size_t g = 0; g + 1 < ptr.size(); ++g) body(ptr[g], ptr[g + 1]);
+}
 
 /// The nodes whose flag is set.
 /// @throws ShapeError unless there is one flag per node; the message names `argument`.

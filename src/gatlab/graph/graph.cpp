@@ -1,5 +1,6 @@
 #include "gatlab/graph/graph.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -40,6 +41,26 @@ std::vector<Index> gather(IndexSpan values, const std::vector<Index>& at) {
     return gathered;
 }
 
+void check_num_edges(IndexSpan source, IndexSpan target, Index num_nodes) {
+    if (source.size() != target.size()) {
+        throw ShapeError({"edge_index", "as many sources as targets",
+                          std::to_string(source.size()) + " sources and " +
+                              std::to_string(target.size()) + " targets",
+                          "Give one source and one target per edge"});
+    }
+    if (source.size() > static_cast<std::size_t>(std::numeric_limits<Index>::max() - num_nodes)) {
+        throw GraphError({"edge_index", "fewer than 2^31 edges and nodes together",
+                          std::to_string(source.size()) + " edges", "Use a smaller graph"});
+    }
+}
+
+void check_num_nodes(Index num_nodes, const char* argument) {
+    if (num_nodes < 1) {
+        throw GraphError({argument, "at least one node", std::to_string(num_nodes),
+                          "Give a graph with nodes; it may be without edges"});
+    }
+}
+
 void check_ends(IndexSpan nodes, Index num_nodes, const char* which) {
     for (std::size_t e = 0; e < nodes.size(); ++e) {
         if (nodes[e] < 0 || nodes[e] >= num_nodes) {
@@ -78,23 +99,22 @@ Graph::Graph(Index num_sources, Index num_targets, std::vector<Index> source,
 }
 
 Graph Graph::from_edge_index(Index num_nodes, IndexSpan source, IndexSpan target) {
-    if (num_nodes < 1) {
-        throw GraphError({"num_nodes", "at least one node", std::to_string(num_nodes),
-                          "Give a graph with nodes; it may be without edges"});
-    }
-    if (source.size() != target.size()) {
-        throw ShapeError({"edge_index", "as many sources as targets",
-                          std::to_string(source.size()) + " sources and " +
-                              std::to_string(target.size()) + " targets",
-                          "Give one source and one target per edge"});
-    }
-    if (source.size() > static_cast<std::size_t>(std::numeric_limits<Index>::max() - num_nodes)) {
-        throw GraphError({"edge_index", "fewer than 2^31 edges and nodes together",
-                          std::to_string(source.size()) + " edges", "Use a smaller graph"});
-    }
+    check_num_nodes(num_nodes, "num_nodes");
+    check_num_edges(source, target, num_nodes);
     check_ends(source, num_nodes, "source");
     check_ends(target, num_nodes, "target");
     return Graph(num_nodes, num_nodes, {source.begin(), source.end()},
+                 {target.begin(), target.end()});
+}
+
+Graph Graph::from_bipartite(Index num_sources, Index num_targets, IndexSpan source,
+                            IndexSpan target) {
+    check_num_nodes(num_sources, "num_sources");
+    check_num_nodes(num_targets, "num_targets");
+    check_num_edges(source, target, std::max(num_sources, num_targets));
+    check_ends(source, num_sources, "source");
+    check_ends(target, num_targets, "target");
+    return Graph(num_sources, num_targets, {source.begin(), source.end()},
                  {target.begin(), target.end()});
 }
 
@@ -138,7 +158,7 @@ const Graph& Graph::with_self_loops() const {
                 kept.push_back(static_cast<Index>(e));
             }
         }
-        for (Index node = 0; node < num_targets_; ++node) {
+        for (Index node = 0; node < std::min(num_sources_, num_targets_); ++node) {
             source.push_back(node);
             target.push_back(node);
         }

@@ -23,15 +23,21 @@ struct OutgoingEdges {
 };
 
 /// A directed graph, read-only once made. Messages flow source → target (PyG: edge_index row 0 →
-/// row 1). Duplicate edges and self loops are kept. A graph whose sources and targets are of
-/// different counts is bipartite: then target i is also source i, so there are at least as many
-/// sources as targets.
+/// row 1). Duplicate edges and self loops are kept. A bipartite graph numbers its sources and its
+/// targets separately; whether target i is the same node as source i is for the layer's inputs to
+/// say (Pass::x_dst).
 class Graph {
   public:
     /// @param source,target [E] each; edge e carries a message from source[e] to target[e].
     /// @throws GraphError when there is no node or an edge names a node that is not there;
     ///         ShapeError when the two lists differ in length.
     static Graph from_edge_index(Index num_nodes, IndexSpan source, IndexSpan target);
+
+    /// A graph between two sets of nodes, as for message passing into a part of a larger graph.
+    /// @param source numbers 0 … num_sources-1; target numbers 0 … num_targets-1, one per edge
+    /// @throws as from_edge_index.
+    static Graph from_bipartite(Index num_sources, Index num_targets, IndexSpan source,
+                                IndexSpan target);
 
     /// @param adjacency [N, N]; non-zero at (i, j) lets node i attend to node j: the edge j → i.
     ///        Edges are numbered row by row.
@@ -53,7 +59,8 @@ class Graph {
 
     /// This graph after PyG's self-loop rule: existing loops are dropped, then one loop per node is
     /// appended, so edges 0 … kept-1 are the others in their order and the last N are the loops.
-    /// Made on first use and remembered.
+    /// In a bipartite graph source i and target i count as one node where there are both. Made on
+    /// first use and remembered.
     const Graph& with_self_loops() const;
 
     /// For a graph made by with_self_loops(): the number, in the original graph, of each edge that

@@ -42,6 +42,13 @@ void set_from_state(Parameter<T>& parameter, const std::vector<T>& values) {
     }
 }
 
+template <class T>
+std::vector<StateArray<T>> under_own_names(const std::vector<Parameter<T>*>& parameters) {
+    std::vector<StateArray<T>> arrays;
+    for (Parameter<T>* parameter : parameters) arrays.push_back({parameter->name, parameter});
+    return arrays;
+}
+
 std::string listed(const std::vector<std::string>& names) {
     constexpr std::size_t kMostListed = 5;
     std::string text;
@@ -70,12 +77,12 @@ StateByName<T> by_name(const StateDict<T>& state) {
 }
 
 template <class T>
-void check_names(const std::vector<Parameter<T>*>& parameters, const StateByName<T>& entries) {
+void check_names(const std::vector<StateArray<T>>& arrays, const StateByName<T>& entries) {
     std::set<std::string> wanted;
     std::vector<std::string> missing;
-    for (const Parameter<T>* parameter : parameters) {
-        wanted.insert(parameter->name);
-        if (!entries.contains(parameter->name)) missing.push_back(name_text(parameter->name));
+    for (const StateArray<T>& array : arrays) {
+        wanted.insert(array.name);
+        if (!entries.contains(array.name)) missing.push_back(name_text(array.name));
     }
     std::vector<std::string> unexpected;
     for (const auto& [name, entry] : entries) {
@@ -85,27 +92,37 @@ void check_names(const std::vector<Parameter<T>*>& parameters, const StateByName
     std::string got = missing.empty() ? "" : listed(missing) + " missing";
     if (!unexpected.empty())
         got += (got.empty() ? "" : " and ") + listed(unexpected) + " unexpected";
-    throw ValueError({"state", "exactly the " + std::to_string(parameters.size()) + " parameters",
-                      got, "Use the state of a model with the same layers and options"});
+    throw ValueError({"state", "exactly the " + std::to_string(arrays.size()) + " parameters", got,
+                      "Use the state of a model with the same layers and options"});
 }
 
 template <class T>
-void check_entry(const Parameter<T>& parameter, const StateEntry<T>& entry) {
+void check_entry(const StateArray<T>& array, const StateEntry<T>& entry) {
+    const Parameter<T>& parameter = *array.array;
     if (entry.shape != parameter.shape) {
-        throw ShapeError({parameter.name, "shape " + shape_text(parameter.shape),
+        throw ShapeError({array.name, "shape " + shape_text(parameter.shape),
                           shape_text(entry.shape),
                           "Use the state of a model with the same sizes and options"});
     }
     if (entry.values.size() != static_cast<std::size_t>(parameter.value.size())) {
-        throw ShapeError({parameter.name, std::to_string(parameter.value.size()) + " numbers",
+        throw ShapeError({array.name, std::to_string(parameter.value.size()) + " numbers",
                           std::to_string(entry.values.size()), "Give one number per entry"});
     }
     const auto bad = std::find_if_not(entry.values.begin(), entry.values.end(),
                                       [](T value) { return std::isfinite(value); });
     if (bad != entry.values.end()) {
-        throw ValueError({parameter.name, "finite numbers", std::to_string(*bad),
+        throw ValueError({array.name, "finite numbers", std::to_string(*bad),
                           "Use weights from before the training diverged"});
     }
+}
+
+// An array that is used twice stands twice in a state, and must say the same both times.
+template <class T>
+void check_second_name(const StateArray<T>& array, const StateByName<T>& entries) {
+    const std::string& first = array.array->name;
+    if (array.name == first || entries.at(array.name)->values == entries.at(first)->values) return;
+    throw ValueError({array.name, "the numbers of " + first + ", which it is another name of",
+                      "others", "Use a model with share_weights off"});
 }
 
 template <class T>
@@ -154,15 +171,11 @@ ModelConfig config_of(const SafeTensors& file) {
 // its linear maps than the file has in all.
 void check_affordable(const ModelConfig& config, const SafeTensors& file) {
     double wanted = 0;
-    double in_channels = config.in_channels;
-    for (const LayerConfig& layer : config.layers) {
-        std::visit(
-            [&](const auto& conv) {
-                const double channels = double{1} * conv.heads * conv.out_channels;
-                wanted += (in_channels + conv.edge_dim) * channels;
-                in_channels = conv.concat ? channels : conv.out_channels;
-            },
-            layer);
+    const std::vector<Index> columns = config.columns();
+    for (std::size_t i = 0; i < config.layers.size(); ++i) {
+        const Index in = i == 0 ? config.in_channels : columns[i - 1];
+        wanted +=
+            std::visit([&](const auto& layer) { return layer.weights(in); }, config.layers[i]);
     }
     double present = 0;
     for (const auto& [name, tensor] : file.tensors) {
@@ -178,36 +191,46 @@ void check_affordable(const ModelConfig& config, const SafeTensors& file) {
 }  // namespace
 
 template <class T>
-StateDict<T> state_dict(const std::vector<Parameter<T>*>& parameters) {
+StateDict<T> state_dict(const std::vector<StateArray<T>>& arrays) {
     StateDict<T> state;
-    for (const Parameter<T>* parameter : parameters) {
-        const Matrix<T> value = in_state_orientation(*parameter);
-        state.push_back(
-            {parameter->name, parameter->shape, {value.data(), value.data() + value.size()}});
+    for (const auto& [name, array] : arrays) {
+        const Matrix<T> value = in_state_orientation(*array);
+        state.push_back({name, array->shape, {value.data(), value.data() + value.size()}});
     }
     return state;
 }
 
 template <class T>
+StateDict<T> state_dict(const std::vector<Parameter<T>*>& parameters) {
+    return state_dict(under_own_names(parameters));
+}
+
+template <class T>
 StateDict<T> state_dict(const Model<T>& model) {
-    return state_dict(model.parameters());
+    return state_dict(model.state());
+}
+
+template <class T>
+void load_state_dict(const std::vector<StateArray<T>>& arrays, const StateDict<T>& state) {
+    const StateByName<T> entries = by_name(state);
+    check_names(arrays, entries);
+    for (const StateArray<T>& array : arrays) {
+        check_entry(array, *entries.at(array.name));
+        check_second_name(array, entries);
+    }
+    for (const StateArray<T>& array : arrays) {
+        set_from_state(*array.array, entries.at(array.name)->values);
+    }
 }
 
 template <class T>
 void load_state_dict(const std::vector<Parameter<T>*>& parameters, const StateDict<T>& state) {
-    const StateByName<T> entries = by_name(state);
-    check_names(parameters, entries);
-    for (const Parameter<T>* parameter : parameters) {
-        check_entry(*parameter, *entries.at(parameter->name));
-    }
-    for (Parameter<T>* parameter : parameters) {
-        set_from_state(*parameter, entries.at(parameter->name)->values);
-    }
+    load_state_dict(under_own_names(parameters), state);
 }
 
 template <class T>
 void load_state_dict(Model<T>& model, const StateDict<T>& state) {
-    load_state_dict(model.parameters(), state);
+    load_state_dict(model.state(), state);
 }
 
 template <class T>
@@ -226,8 +249,11 @@ Model<T> load_model(std::span<const std::byte> file) {
 }
 
 #define GATLAB_INSTANTIATE(T)                                                       \
+    template StateDict<T> state_dict(const std::vector<StateArray<T>>& arrays);     \
     template StateDict<T> state_dict(const std::vector<Parameter<T>*>& parameters); \
     template StateDict<T> state_dict(const Model<T>& model);                        \
+    template void load_state_dict(const std::vector<StateArray<T>>& arrays,         \
+                                  const StateDict<T>& state);                       \
     template void load_state_dict(const std::vector<Parameter<T>*>& parameters,     \
                                   const StateDict<T>& state);                       \
     template void load_state_dict(Model<T>& model, const StateDict<T>& state);      \

@@ -21,16 +21,21 @@ struct StateEntry {
 template <class T>
 using StateDict = std::vector<StateEntry<T>>;
 
-/// A copy of the parameters, in PyG's names and orientation.
+/// A copy of the arrays, in PyG's names and orientation.
+template <class T>
+StateDict<T> state_dict(const std::vector<StateArray<T>>& arrays);
 template <class T>
 StateDict<T> state_dict(const std::vector<Parameter<T>*>& parameters);
 template <class T>
 StateDict<T> state_dict(const Model<T>& model);
 
-/// Gives every parameter the values of the state's entry of the same name: all or, when something
+/// Gives every array the values of the state's entry of the same name: all or, when something
 /// does not fit, none.
-/// @throws ValueError when a name is missing, unknown or there twice, or a number is not finite;
-///         ShapeError when an array has another shape than the parameter.
+/// @throws ValueError when a name is missing, unknown or there twice, a number is not finite, or
+///         two names of one array come with different numbers; ShapeError when an entry has another
+///         shape than the array.
+template <class T>
+void load_state_dict(const std::vector<StateArray<T>>& arrays, const StateDict<T>& state);
 template <class T>
 void load_state_dict(const std::vector<Parameter<T>*>& parameters, const StateDict<T>& state);
 template <class T>

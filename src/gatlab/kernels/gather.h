@@ -41,4 +41,17 @@ void row_products(const T* grad_out, Index grad_stride, const T* row, HeadLayout
     }
 }
 
+/// The same, scaled and added to what is there: products[h] += scale · ⟨a[h], row[h]⟩.
+template <class T>
+void add_row_products(const T* a, Index a_stride, const T* row, HeadLayout row_layout, T scale,
+                      T* products) {
+    for (Index h = 0; h < row_layout.heads; ++h) {
+        const T* left = a + h * a_stride;
+        const T* right = row + h * row_layout.stride;
+        T sum{0};
+        for (Index c = 0; c < row_layout.channels; ++c) sum += left[c] * right[c];
+        products[h] += scale * sum;
+    }
+}
+
 }  // namespace gatlab

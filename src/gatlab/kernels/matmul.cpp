@@ -52,32 +52,49 @@ void spmm_grad_w(const Features<T>& x, Index rows, const Matrix<T>& grad_out, Ma
     });
 }
 
+// out = x·w for the first rows of x.
+template <class T>
+void gemm(const Matrix<T>& x, Index rows, const Matrix<T>& w, Matrix<T>& out) {
+    out.resize(rows, w.cols());
+    parallel_rows(rows, kRowsPerPiece, [&](Index begin, Index end) {
+        out.middleRows(begin, end - begin).noalias() = x.middleRows(begin, end - begin) * w;
+    });
+}
+
+// Adjoint of gemm in w: grad_w = xᵀ·grad_out over the first rows of x.
+template <class T>
+void gemm_grad_w(const Matrix<T>& x, Index rows, const Matrix<T>& grad_out, Matrix<T>& grad_w) {
+    grad_w.resize(x.cols(), grad_out.cols());
+    parallel_rows(static_cast<Index>(x.cols()), kRowsPerPiece, [&](Index begin, Index end) {
+        grad_w.middleRows(begin, end - begin).noalias() =
+            x.block(0, begin, rows, end - begin).transpose() * grad_out;
+    });
+}
+
 }  // namespace
 
 template <class T>
 void matmul(const Features<T>& x, Index rows, const Matrix<T>& w, Matrix<T>& out) {
+    if (!x.is_sparse()) return gemm(x.dense(), rows, w, out);
     out.resize(rows, w.cols());
-    if (x.is_sparse()) {
-        spmm(x, rows, w, out);
-        return;
-    }
-    parallel_rows(rows, kRowsPerPiece, [&](Index begin, Index end) {
-        out.middleRows(begin, end - begin).noalias() = x.dense().middleRows(begin, end - begin) * w;
-    });
+    spmm(x, rows, w, out);
+}
+
+template <class T>
+void matmul(const Matrix<T>& x, const Matrix<T>& w, Matrix<T>& out) {
+    gemm(x, static_cast<Index>(x.rows()), w, out);
 }
 
 template <class T>
 void matmul_grad_w(const Features<T>& x, Index rows, const Matrix<T>& grad_out, Matrix<T>& grad_w) {
+    if (!x.is_sparse()) return gemm_grad_w(x.dense(), rows, grad_out, grad_w);
     grad_w.resize(x.cols(), grad_out.cols());
-    if (x.is_sparse()) {
-        spmm_grad_w(x, rows, grad_out, grad_w);
-        return;
-    }
-    const auto& dense = x.dense();
-    parallel_rows(x.cols(), kRowsPerPiece, [&](Index begin, Index end) {
-        grad_w.middleRows(begin, end - begin).noalias() =
-            dense.block(0, begin, rows, end - begin).transpose() * grad_out;
-    });
+    spmm_grad_w(x, rows, grad_out, grad_w);
+}
+
+template <class T>
+void matmul_grad_w(const Matrix<T>& x, const Matrix<T>& grad_out, Matrix<T>& grad_w) {
+    gemm_grad_w(x, static_cast<Index>(x.rows()), grad_out, grad_w);
 }
 
 template <class T>
@@ -98,7 +115,9 @@ void column_sums(const Matrix<T>& m, Matrix<T>& sums) {
 
 #define GATLAB_INSTANTIATE(T)                                                                \
     template void matmul<T>(const Features<T>&, Index, const Matrix<T>&, Matrix<T>&);        \
+    template void matmul<T>(const Matrix<T>&, const Matrix<T>&, Matrix<T>&);                 \
     template void matmul_grad_w<T>(const Features<T>&, Index, const Matrix<T>&, Matrix<T>&); \
+    template void matmul_grad_w<T>(const Matrix<T>&, const Matrix<T>&, Matrix<T>&);          \
     template void matmul_grad_x<T>(const Matrix<T>&, const Matrix<T>&, Matrix<T>&);          \
     template void column_sums<T>(const Matrix<T>&, Matrix<T>&);
 GATLAB_INSTANTIATE(float)

@@ -11,9 +11,16 @@ namespace gatlab {
 template <class T>
 void matmul(const Features<T>& x, Index rows, const Matrix<T>& w, Matrix<T>& out);
 
+/// The same for any dense matrix, all rows of it.
+template <class T>
+void matmul(const Matrix<T>& x, const Matrix<T>& w, Matrix<T>& out);
+
 /// Adjoint of matmul in w: grad_w = xᵀ·grad_out, [F, M], for grad_out [rows, M].
 template <class T>
 void matmul_grad_w(const Features<T>& x, Index rows, const Matrix<T>& grad_out, Matrix<T>& grad_w);
+
+template <class T>
+void matmul_grad_w(const Matrix<T>& x, const Matrix<T>& grad_out, Matrix<T>& grad_w);
 
 /// Adjoint of matmul in x: grad_x = grad_out·wᵀ, [rows, F]. Always dense: it has a value for every
 /// entry, stored or not.

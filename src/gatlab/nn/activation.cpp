@@ -118,14 +118,19 @@ Activation activation_from_string(std::string_view name, const std::string& argu
 }
 
 template <class T>
+struct ActivationLayer<T>::Cache final : LayerCache {
+    Matrix<T> dense;  // of a sparse x
+};
+
+template <class T>
 std::unique_ptr<LayerCache> ActivationLayer<T>::make_cache() const {
-    return std::make_unique<LayerCache>();
+    return std::make_unique<Cache>();
 }
 
 template <class T>
-void ActivationLayer<T>::forward(const Pass<T>&, const Features<T>& x, LayerCache&,
+void ActivationLayer<T>::forward(const Pass<T>&, const Features<T>& x, LayerCache& cache,
                                  Features<T>& out) const {
-    const Matrix<T>& from = x.dense();
+    const Matrix<T>& from = x.dense_in(static_cast<Cache&>(cache).dense);
     Matrix<T>& to = out.reshape_dense(x.rows(), x.cols());
     with_function<T>(activation_, [&](auto function) {
         parallel_rows(x.rows(), kRowsPerPiece, [&](Index begin, Index end) {
@@ -138,9 +143,10 @@ void ActivationLayer<T>::forward(const Pass<T>&, const Features<T>& x, LayerCach
 
 template <class T>
 void ActivationLayer<T>::backward(const Pass<T>&, const Features<T>& x, const Features<T>& out,
-                                  const Matrix<T>& grad_out, LayerCache&, InputGrads<T> grads) {
+                                  const Matrix<T>& grad_out, LayerCache& cache,
+                                  InputGrads<T> grads) {
     if (grads.x == nullptr) return;
-    const T* from = x.dense().data();
+    const T* from = x.dense_in(static_cast<Cache&>(cache).dense).data();
     const T* to = out.dense().data();
     grads.x->resize(grad_out.rows(), grad_out.cols());
     with_function<T>(activation_, [&](auto function) {

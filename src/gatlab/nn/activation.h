@@ -15,12 +15,37 @@ std::string_view to_string(Activation activation);
 /// @throws ValueError naming `argument` and the known names.
 Activation activation_from_string(std::string_view name, const std::string& argument);
 
+template <class T>
+class ActivationLayer;
+
+/// Options of an activation that stands in the list by itself.
+struct ActivationConfig {
+    Activation function = Activation::relu;
+    std::string name = {};
+
+    template <class T>
+    using Layer = ActivationLayer<T>;
+    static constexpr std::string_view key = "layer";
+    static constexpr std::string_view kind = "activation";
+    static constexpr std::string_view prefix = "activation";
+    Index columns(Index in_channels) const { return in_channels; }
+    double weights(Index /*in_channels*/) const { return 0; }
+
+    template <class Config, class Fields>
+    static void list(Config& config, Fields& fields) {
+        fields.activation("activation", config.function);
+        fields.text("name", config.name);
+    }
+};
+
 /// An elementwise function, with PyTorch's default constants: ELU's alpha 1, LeakyReLU's slope
 /// 0.01, the exact GELU.
 template <class T>
 class ActivationLayer final : public Layer<T> {
   public:
     explicit ActivationLayer(Activation activation) : activation_(activation) {}
+    ActivationLayer(const ActivationConfig& config, const LayerSetup&)
+        : activation_(config.function) {}
 
     std::vector<Parameter<T>*> parameters() override { return {}; }
     std::unique_ptr<LayerCache> make_cache() const override;
@@ -30,6 +55,7 @@ class ActivationLayer final : public Layer<T> {
                   const Matrix<T>& grad_out, LayerCache& cache, InputGrads<T> grads) override;
 
   private:
+    struct Cache;
     Activation activation_;
 };
 

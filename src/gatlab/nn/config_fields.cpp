@@ -1,5 +1,6 @@
 #include "gatlab/nn/config_fields.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -54,6 +55,30 @@ void FieldReader::fill(const char* name, FillValue& value) {
 void FieldReader::activation(const char* name, Activation& value) {
     value = activation_from_string(reader_.text(name, std::string(to_string(value))),
                                    reader_.path_of(name));
+}
+
+void FieldReader::indices(const char* name, std::vector<Index>& value) {
+    const nlohmann::json* member = reader_.find(name);
+    if (member == nullptr) return;
+    const auto is_index = [](const nlohmann::json& entry) {
+        return entry.is_number_unsigned() && entry.get<std::uint64_t>() < kMostChannels;
+    };
+    if (!member->is_array() || !std::all_of(member->begin(), member->end(), is_index)) {
+        throw ValueError({reader_.path_of(name), "a list of whole numbers from 0", member->dump(),
+                          "Count from 0"});
+    }
+    value = member->get<std::vector<Index>>();
+}
+
+std::size_t FieldReader::one_of(const char* name, const std::string& word,
+                                std::span<const std::string_view> names) const {
+    std::string known;
+    for (std::size_t n = 0; n < names.size(); ++n) {
+        if (names[n] == word) return n;
+        known += (n == 0 ? "" : ", ") + std::string(names[n]);
+    }
+    throw ValueError(
+        {reader_.path_of(name), "one of " + known, "\"" + word + "\"", "Choose one of these"});
 }
 
 void FieldWriter::probability(const char* name, const std::optional<double>& value) {

@@ -23,8 +23,21 @@ class FieldReader {
     void probability(const char* name, std::optional<double>& value);
     void fill(const char* name, FillValue& value);
     void activation(const char* name, Activation& value);
+    void text(const char* name, std::string& value) { value = reader_.text(name, value); }
+    void indices(const char* name, std::vector<Index>& value);
+
+    /// One of the words that names_of(value) lists in the order of the enumeration.
+    template <class Choice>
+    void choice(const char* name, Choice& value) {
+        const auto& names = names_of(value);
+        const std::string here(names[static_cast<std::size_t>(value)]);
+        value = static_cast<Choice>(one_of(name, reader_.text(name, here), names));
+    }
 
   private:
+    std::size_t one_of(const char* name, const std::string& word,
+                       std::span<const std::string_view> names) const;
+
     JsonReader& reader_;
 };
 
@@ -37,6 +50,15 @@ class FieldWriter {
     void probability(const char* name, const std::optional<double>& value);
     void fill(const char* name, const FillValue& value);
     void activation(const char* name, Activation value) { json_[name] = to_string(value); }
+    void indices(const char* name, const std::vector<Index>& value) { json_[name] = value; }
+    /// Written only when there is one: names are for those who want PyG's.
+    void text(const char* name, const std::string& value) {
+        if (!value.empty()) json_[name] = value;
+    }
+    template <class Choice>
+    void choice(const char* name, Choice value) {
+        json_[name] = names_of(value)[static_cast<std::size_t>(value)];
+    }
 
     nlohmann::json& json() { return json_; }
 
@@ -56,6 +78,10 @@ class FieldChecker {
     void probability(const char* name, const std::optional<double>& value) const;
     void fill(const char* name, const FillValue& value) const { number(name, value.constant); }
     void activation(const char*, Activation) const {}
+    void text(const char*, const std::string&) const {}
+    void indices(const char*, const std::vector<Index>&) const {}
+    template <class Choice>
+    void choice(const char*, Choice) const {}
 
     /// @throws ValueError naming the field unless `good`.
     void check(bool good, const char* name, const std::string& expected,

@@ -18,6 +18,13 @@ struct Pass {
     const Matrix<T>& edge_attr;  ///< [E, D], or [0, 0]
     bool training = false;       ///< dropout is on
     RandomKey key;               ///< seed and epoch of the pass, and the layer's number
+
+    const Matrix<T>* edge_weight = nullptr;  ///< [E, 1] multiplies alpha; null or empty for none
+    /// [targets, F_dst] features of targets that are no sources (a bipartite layer's second input);
+    /// null where target i is source i.
+    const Features<T>* x_dst = nullptr;
+    IndexSpan ptr = {};  ///< graph g has the nodes ptr[g] … ptr[g+1]-1; empty for one graph
+    std::span<const Features<T>* const> earlier = {};  ///< for layers that read more than x
 };
 
 /// What a model tells a layer when it makes it.
@@ -26,6 +33,10 @@ struct LayerSetup {
     std::string name;              ///< prefix of the parameters' names, such as "conv1"
     RandomKey key;                 ///< stream of the initial weights
     double attention_dropout = 0;  ///< for layers that do not set their own
+    Index dst_channels = 0;        ///< columns of Pass::x_dst; 0 when targets are sources
+
+    /// Columns of the targets' features.
+    Index target_channels() const { return dst_channels > 0 ? dst_channels : in_channels; }
 
     /// The stream of the layer's parameter number `parameter`.
     RandomKey key_of(std::uint32_t parameter) const {
@@ -42,8 +53,11 @@ struct LayerCache {
 /// Where a layer's backward puts the gradients of its inputs. A null pointer means: not wanted.
 template <class T>
 struct InputGrads {
-    Matrix<T>* x = nullptr;          ///< set; for sparse x the gradient of every entry
-    Matrix<T>* edge_attr = nullptr;  ///< added to, because several layers read it
+    Matrix<T>* x = nullptr;            ///< set; for sparse x the gradient of every entry
+    Matrix<T>* edge_attr = nullptr;    ///< added to, because several layers read it
+    Matrix<T>* edge_weight = nullptr;  ///< [E, 1], added to; as of weights 1 where there are none
+    Matrix<T>* x_dst = nullptr;        ///< set
+    std::span<Matrix<T>* const> earlier = {};  ///< added to, entry by entry of Pass::earlier
 };
 
 /// One step of a model: features in, features out, and the way back.
@@ -52,7 +66,16 @@ class Layer {
   public:
     virtual ~Layer() = default;
 
+    /// What training changes.
     virtual std::vector<Parameter<T>*> parameters() = 0;
+
+    /// What a state holds: the parameters, unless a layer has buffers or second names as well.
+    virtual std::vector<StateArray<T>> state() {
+        std::vector<StateArray<T>> arrays;
+        for (Parameter<T>* parameter : parameters()) arrays.push_back({parameter->name, parameter});
+        return arrays;
+    }
+
     virtual std::unique_ptr<LayerCache> make_cache() const = 0;
 
     /// Computes `out` [targets, out_channels] from `x` [sources, in_channels].

@@ -1,6 +1,5 @@
 #include "gatlab/nn/model.h"
 
-#include <map>
 #include <utility>
 
 #include "gatlab/core/error.h"
@@ -16,11 +15,13 @@ namespace {
 template <class T>
 class Builder {
   public:
-    explicit Builder(const ModelConfig& config) : config_(config), channels_(config.in_channels) {}
+    explicit Builder(const ModelConfig& config)
+        : config_(config), names_(config.names()), columns_(config.columns()) {}
 
     std::vector<Step<T>> build() {
-        for (; layer_ < static_cast<Index>(config_.layers.size()); ++layer_) {
+        for (; layer_ < config_.layers.size(); ++layer_) {
             std::visit([&](const auto& layer) { add_layer(layer); }, config_.layers[layer_]);
+            last_step_.push_back(steps_.size() - 1);
         }
         return std::move(steps_);
     }
@@ -28,32 +29,39 @@ class Builder {
   private:
     void add(std::unique_ptr<Layer<T>> layer) {
         auto* conv = dynamic_cast<Conv<T>*>(layer.get());
-        steps_.push_back({std::move(layer), conv, layer_});
+        steps_.push_back({std::move(layer), conv, static_cast<Index>(layer_)});
+    }
+
+    LayerSetup setup() const {
+        LayerSetup setup;
+        setup.in_channels = layer_ == 0 ? config_.in_channels : columns_[layer_ - 1];
+        setup.name = names_[layer_];
+        setup.key = {config_.seed, 0, static_cast<std::uint32_t>(layer_), {}};
+        setup.attention_dropout = config_.attention_dropout;
+        return setup;
     }
 
     template <class Config>
     void add_layer(const Config& config) {
-        const std::string prefix(Config::prefix);
-        const LayerSetup setup{channels_,
-                               prefix + std::to_string(++count_[prefix]),
-                               {config_.seed, 0, static_cast<std::uint32_t>(layer_), {}},
-                               config_.attention_dropout};
         if (Config::key == "conv" && config_.dropout > 0) {
             add(std::make_unique<DropoutLayer<T>>(config_.dropout));
         }
-        add(std::make_unique<typename Config::template Layer<T>>(config, setup));
+        add(std::make_unique<typename Config::template Layer<T>>(config, setup()));
+        for (const Index earlier : config_.earlier_layers(layer_)) {
+            steps_.back().earlier.push_back(last_step_[static_cast<std::size_t>(earlier)]);
+        }
         if constexpr (requires { config.activation; }) {
             if (config.activation != Activation::identity) {
                 add(std::make_unique<ActivationLayer<T>>(config.activation));
             }
         }
-        channels_ = config.columns(channels_);
     }
 
     const ModelConfig& config_;
-    Index channels_;
-    Index layer_ = 0;
-    std::map<std::string, int> count_;  // of layers so far, by the prefix of their names
+    std::vector<std::string> names_;
+    std::vector<Index> columns_;
+    std::size_t layer_ = 0;
+    std::vector<std::size_t> last_step_;  // of each layer so far
     std::vector<Step<T>> steps_;
 };
 
@@ -70,8 +78,19 @@ template <class T>
 void make_room(const std::vector<Step<T>>& steps, Workspace<T>& workspace) {
     if (workspace.caches.size() == steps.size()) return;
     workspace.outputs.resize(steps.size());
+    workspace.jump_grads.resize(steps.size());
     workspace.caches.clear();
-    for (const Step<T>& step : steps) workspace.caches.push_back(step.layer->make_cache());
+    workspace.earlier.clear();
+    workspace.earlier_grads.clear();
+    for (const Step<T>& step : steps) {
+        workspace.caches.push_back(step.layer->make_cache());
+        auto& outputs = workspace.earlier.emplace_back();
+        auto& grads = workspace.earlier_grads.emplace_back();
+        for (const std::size_t earlier : step.earlier) {
+            outputs.push_back(&workspace.outputs[earlier]);
+            grads.push_back(&workspace.jump_grads[earlier]);
+        }
+    }
 }
 
 }  // namespace
@@ -82,6 +101,7 @@ Model<T>::Model(ModelConfig config) : config_(std::move(config)) {
     steps_ = Builder<T>(config_).build();
     for (const Step<T>& step : steps_) {
         for (Parameter<T>* parameter : step.layer->parameters()) parameters_.push_back(parameter);
+        for (StateArray<T>& array : step.layer->state()) state_.push_back(std::move(array));
     }
 }
 
@@ -106,10 +126,14 @@ void Model<T>::check_input(const GraphData<T>& data) const {
 }
 
 template <class T>
-Pass<T> Model<T>::pass_of(const GraphData<T>& data, const PassOptions& options,
-                          std::size_t step) const {
+Pass<T> Model<T>::pass_of(const GraphData<T>& data, const Workspace<T>& workspace,
+                          const PassOptions& options, std::size_t step) const {
     const RandomKey key{options.seed, options.epoch, static_cast<std::uint32_t>(step), {}};
-    return {data.graph, data.edge_attr, options.training, key};
+    Pass<T> pass{data.graph, data.edge_attr, options.training, key};
+    pass.edge_weight = &data.edge_weight;
+    pass.ptr = data.ptr;
+    pass.earlier = workspace.earlier[step];
+    return pass;
 }
 
 template <class T>
@@ -119,11 +143,35 @@ const Matrix<T>& Model<T>::forward(const GraphData<T>& data, Workspace<T>& works
     make_room(steps_, workspace);
     const Features<T>* x = &data.x;
     for (std::size_t s = 0; s < steps_.size(); ++s) {
-        steps_[s].layer->forward(pass_of(data, options, s), *x, *workspace.caches[s],
+        steps_[s].layer->forward(pass_of(data, workspace, options, s), *x, *workspace.caches[s],
                                  workspace.outputs[s]);
         x = &workspace.outputs[s];
     }
-    return x->dense();
+    return x->dense_in(workspace.logits);
+}
+
+// The first step with parameters; the last step when there is none.
+template <class T>
+std::size_t Model<T>::first_to_learn() const {
+    std::size_t first = 0;
+    while (first + 1 < steps_.size() && steps_[first].layer->parameters().empty()) ++first;
+    return first;
+}
+
+// Zeros for the gradients that are added to.
+template <class T>
+void Model<T>::begin_grads(const GraphData<T>& data, Workspace<T>& workspace,
+                           InputGrads<T> grads) const {
+    if (grads.edge_attr != nullptr) {
+        grads.edge_attr->setZero(data.edge_attr.rows(), data.edge_attr.cols());
+    }
+    if (grads.edge_weight != nullptr) grads.edge_weight->setZero(data.graph.num_edges(), 1);
+    for (const Step<T>& step : steps_) {
+        for (const std::size_t earlier : step.earlier) {
+            const Features<T>& output = workspace.outputs[earlier];
+            workspace.jump_grads[earlier].setZero(output.rows(), output.cols());
+        }
+    }
 }
 
 template <class T>
@@ -131,18 +179,17 @@ void Model<T>::backward(const GraphData<T>& data, Workspace<T>& workspace,
                         const Matrix<T>& grad_logits, const PassOptions& options,
                         InputGrads<T> input_grads) {
     // The first step with parameters is the last one to work, unless x itself wants a gradient.
-    std::size_t first = 0;
-    while (input_grads.x == nullptr && steps_[first].layer->parameters().empty()) ++first;
-
-    if (input_grads.edge_attr != nullptr) {
-        input_grads.edge_attr->setZero(data.edge_attr.rows(), data.edge_attr.cols());
-    }
+    const std::size_t first = input_grads.x == nullptr ? first_to_learn() : 0;
+    begin_grads(data, workspace, input_grads);
     workspace.grad = grad_logits;
     for (std::size_t s = steps_.size(); s-- > first;) {
         const Features<T>& x = s == 0 ? data.x : workspace.outputs[s - 1];
+        if (workspace.jump_grads[s].size() != 0) workspace.grad += workspace.jump_grads[s];
         InputGrads<T> grads{&workspace.grad_next, input_grads.edge_attr};
+        grads.edge_weight = input_grads.edge_weight;
+        grads.earlier = workspace.earlier_grads[s];
         if (s == first) grads.x = input_grads.x;
-        steps_[s].layer->backward(pass_of(data, options, s), x, workspace.outputs[s],
+        steps_[s].layer->backward(pass_of(data, workspace, options, s), x, workspace.outputs[s],
                                   workspace.grad, *workspace.caches[s], grads);
         std::swap(workspace.grad, workspace.grad_next);
     }

@@ -14,6 +14,13 @@ struct Workspace {
     std::vector<std::unique_ptr<LayerCache>> caches;  ///< per step, what its backward needs
     Matrix<T> grad;                                   ///< gradient of the step at work
     Matrix<T> grad_next;                              ///< gradient of the step before it
+    Matrix<T> logits;  ///< what the last step gave, should it be sparse
+
+    /// Where outputs are read by later steps than the next one: per step, what it reads so, the
+    /// gradients that such reading sends back, and where each reader puts them.
+    std::vector<std::vector<const Features<T>*>> earlier;
+    std::vector<Matrix<T>> jump_grads;
+    std::vector<std::vector<Matrix<T>*>> earlier_grads;
 };
 
 /// How a pass is run.
@@ -27,8 +34,9 @@ struct PassOptions {
 template <class T>
 struct Step {
     std::unique_ptr<Layer<T>> layer;
-    Conv<T>* conv = nullptr;  ///< the same object when it is an attention layer
-    Index config_layer = 0;   ///< which entry of ModelConfig::layers it came from
+    Conv<T>* conv = nullptr;                ///< the same object when it is an attention layer
+    Index config_layer = 0;                 ///< which entry of ModelConfig::layers it came from
+    std::vector<std::size_t> earlier = {};  ///< steps whose outputs it reads besides the last one's
 };
 
 /// A graph neural network: a list of steps with learnable parameters.
@@ -46,6 +54,10 @@ class Model {
     /// Every learnable array, named "conv1.lin.weight", "conv1.att_src", … by layer.
     const std::vector<Parameter<T>*>& parameters() const { return parameters_; }
 
+    /// Every array that a saved model holds: the parameters, their second names, and buffers such
+    /// as running statistics.
+    const std::vector<StateArray<T>>& state() const { return state_; }
+
     /// @throws ShapeError unless `data` has the features, and the edge features, that this model
     /// reads.
     void check_input(const GraphData<T>& data) const;
@@ -54,17 +66,21 @@ class Model {
     const Matrix<T>& forward(const GraphData<T>& data, Workspace<T>& workspace,
                              const PassOptions& options = {}) const;
 
-    /// Sets every parameter's grad, given `grad_logits` = dL/d(logits) of the forward pass that
-    /// `workspace` holds and that had the same options.
+    /// Sets every parameter's grad, and in training moves running statistics, given `grad_logits` =
+    /// dL/d(logits) of the forward pass that `workspace` holds and that had the same options.
     void backward(const GraphData<T>& data, Workspace<T>& workspace, const Matrix<T>& grad_logits,
                   const PassOptions& options = {}, InputGrads<T> input_grads = {});
 
   private:
-    Pass<T> pass_of(const GraphData<T>& data, const PassOptions& options, std::size_t step) const;
+    Pass<T> pass_of(const GraphData<T>& data, const Workspace<T>& workspace,
+                    const PassOptions& options, std::size_t step) const;
+    std::size_t first_to_learn() const;
+    void begin_grads(const GraphData<T>& data, Workspace<T>& workspace, InputGrads<T> grads) const;
 
     ModelConfig config_;
     std::vector<Step<T>> steps_;
     std::vector<Parameter<T>*> parameters_;
+    std::vector<StateArray<T>> state_;
 };
 
 extern template class Model<float>;

@@ -1,5 +1,10 @@
 #include "gatlab/nn/model_config.h"
 
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <numeric>
+
 #include "gatlab/core/error.h"
 #include "gatlab/nn/config_fields.h"
 
@@ -63,6 +68,79 @@ json layer_json(const Config& layer) {
     return std::move(fields.json());
 }
 
+template <class Config>
+void check_layer(const Config& layer, const std::string& path) {
+    const FieldChecker fields(path);
+    layer.list(layer, fields);
+    if constexpr (requires { layer.heads; }) {
+        const std::int64_t all = std::int64_t{layer.heads} * layer.out_channels;
+        fields.check(all <= kMostChannels, "heads",
+                     "at most " + std::to_string(kMostChannels) + " channels over all heads",
+                     std::to_string(all));
+    }
+}
+
+bool is_conv(const LayerConfig& layer) {
+    return std::visit([](const auto& config) { return config.key == "conv"; }, layer);
+}
+
+// The last layer of each block before `layer`: a block begins with an attention layer.
+std::vector<Index> block_ends(const std::vector<LayerConfig>& layers, std::size_t layer) {
+    std::vector<Index> ends;
+    bool inside = false;
+    for (std::size_t i = 0; i < layer; ++i) {
+        inside = inside || is_conv(layers[i]);
+        const bool last = i + 1 == layer || is_conv(layers[i + 1]);
+        if (inside && last) ends.push_back(static_cast<Index>(i));
+    }
+    return ends;
+}
+
+std::vector<Index> at(const std::vector<Index>& values, const std::vector<Index>& places) {
+    std::vector<Index> found;
+    for (const Index place : places) found.push_back(values[static_cast<std::size_t>(place)]);
+    return found;
+}
+
+// That jumping knowledge names layers before itself, whose outputs fit together. Front to back, so
+// that columns() is asked only about a list that has been checked.
+void check_jumps(const ModelConfig& config) {
+    ModelConfig checked{config.in_channels};
+    for (std::size_t i = 0; i < config.layers.size(); ++i) {
+        const auto* jump = std::get_if<JumpingKnowledgeConfig>(&config.layers[i]);
+        if (jump != nullptr) {
+            const FieldChecker fields(layer_path(i));
+            const std::vector<Index> earlier = config.earlier_layers(i);
+            fields.check(!earlier.empty(), "layers", "at least one layer before this one", "none");
+            for (const Index layer : earlier) {
+                fields.check(layer >= 0 && layer < static_cast<Index>(i), "layers",
+                             "numbers of layers before this one, which is " + std::to_string(i),
+                             std::to_string(layer));
+            }
+            const std::vector<Index> taken = at(checked.columns(), earlier);
+            const bool same = std::adjacent_find(taken.begin(), taken.end(),
+                                                 std::not_equal_to<>()) == taken.end();
+            fields.check(jump->mode == JumpingMode::cat || same, "mode",
+                         "cat, since the layers' outputs differ in width", "max");
+            const std::int64_t all = std::accumulate(taken.begin(), taken.end(), std::int64_t{0});
+            fields.check(all <= kMostChannels, "layers",
+                         "at most " + std::to_string(kMostChannels) + " columns together",
+                         std::to_string(all));
+        }
+        checked.layers.push_back(config.layers[i]);
+    }
+}
+
+// Two layers of one name would share the names of their parameters.
+void check_names(const std::vector<std::string>& names) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const bool again = std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i),
+                                     names[i]) != names.begin() + static_cast<std::ptrdiff_t>(i);
+        FieldChecker(layer_path(i))
+            .check(!again, "name", "a name that no other layer has", "\"" + names[i] + "\"");
+    }
+}
+
 std::uint64_t read_seed(JsonReader& reader) {
     const std::int64_t seed = reader.whole("seed", 0);
     FieldChecker("").check(seed >= 0, "seed", "a whole number from 0", std::to_string(seed));
@@ -78,28 +156,50 @@ void ModelConfig::check() const {
     top.probability("attention_dropout", attention_dropout);
     top.check(!layers.empty(), "layers", "at least one layer", "none");
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        std::visit(
-            [&](const auto& layer) {
-                const FieldChecker fields(layer_path(i));
-                layer.list(layer, fields);
-                if constexpr (requires { layer.heads; }) {
-                    const std::int64_t all = std::int64_t{layer.heads} * layer.out_channels;
-                    fields.check(
-                        all <= kMostChannels, "heads",
-                        "at most " + std::to_string(kMostChannels) + " channels over all heads",
-                        std::to_string(all));
-                }
-            },
-            layers[i]);
+        std::visit([&](const auto& layer) { check_layer(layer, layer_path(i)); }, layers[i]);
     }
+    check_jumps(*this);
+    check_names(names());
+}
+
+std::vector<Index> ModelConfig::columns() const {
+    std::vector<Index> columns;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const auto out = [&](const auto& layer) {
+            if constexpr (requires { layer.layers; }) {
+                return layer.columns(at(columns, earlier_layers(i)));
+            } else {
+                return layer.columns(columns.empty() ? in_channels : columns.back());
+            }
+        };
+        columns.push_back(std::visit(out, layers[i]));
+    }
+    return columns;
 }
 
 Index ModelConfig::out_channels() const {
-    Index columns = in_channels;
+    return columns().back();
+}
+
+std::vector<std::string> ModelConfig::names() const {
+    std::map<std::string_view, int> count;
+    std::vector<std::string> names;
     for (const LayerConfig& layer : layers) {
-        columns = std::visit([&](const auto& config) { return config.columns(columns); }, layer);
+        std::visit(
+            [&](const auto& config) {
+                const std::string number = std::to_string(++count[config.prefix]);
+                names.push_back(config.name.empty() ? std::string(config.prefix) + number
+                                                    : config.name);
+            },
+            layer);
     }
-    return columns;
+    return names;
+}
+
+std::vector<Index> ModelConfig::earlier_layers(std::size_t layer) const {
+    const auto* jump = std::get_if<JumpingKnowledgeConfig>(&layers[layer]);
+    if (jump == nullptr) return {};
+    return jump->layers.empty() ? block_ends(layers, layer) : jump->layers;
 }
 
 ModelConfig model_config_from_json(std::string_view text) {

@@ -19,8 +19,18 @@ struct ModelConfig {
     /// @throws ValueError naming the option, such as "layers[1].heads", that cannot be.
     void check() const;
 
+    /// Columns that come out of each layer.
+    std::vector<Index> columns() const;
+
     /// Columns that come out of the last layer, K.
     Index out_channels() const;
+
+    /// The name of each layer: its own, or its kind's prefix and a number, such as "conv2".
+    std::vector<std::string> names() const;
+
+    /// The layers whose outputs layer number `layer` reads instead of the one before it: those of
+    /// jumping knowledge, in order. Empty for all other kinds.
+    std::vector<Index> earlier_layers(std::size_t layer) const;
 };
 
 /// Reads the JSON form: the same names, `"conv": "gat"` telling the layer's kind. Every option that

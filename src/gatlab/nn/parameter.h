@@ -14,7 +14,15 @@ struct Parameter {
     std::vector<Index> shape;  ///< PyG's shape, such as [H·C, F]
     bool transposed = false;   ///< the state holds the transpose of `value`
     Matrix<T> value;
-    Matrix<T> grad;  ///< same size as value; set by the layer's backward
+    Matrix<T> grad;  ///< same size as value; set by the layer's backward. Empty for buffers
+};
+
+/// A name in a state and the array behind it: a parameter, a second name of one that is used twice,
+/// or a buffer, which is kept but not learnt, such as running statistics.
+template <class T>
+struct StateArray {
+    std::string name;
+    Parameter<T>* array = nullptr;
 };
 
 }  // namespace gatlab

@@ -40,7 +40,7 @@ Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
         const bool last_of_its_layer =
             s + 1 == steps.size() || steps[s + 1].config_layer != steps[s].config_layer;
         if (options.embeddings && last_of_its_layer) {
-            prediction.embeddings.push_back(workspace.outputs[s].dense());
+            prediction.embeddings.push_back(workspace.outputs[s].to_dense());
         }
     }
     return prediction;

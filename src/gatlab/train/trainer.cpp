@@ -118,17 +118,17 @@ void Trainer<T>::look_at_validation(EpochReport& report) {
 
 template <class T>
 void Trainer<T>::remember_weights() {
-    const auto& parameters = model_.parameters();
-    best_.resize(parameters.size());
-    for (std::size_t p = 0; p < parameters.size(); ++p) best_[p] = parameters[p]->value;
+    const auto& state = model_.state();
+    best_.resize(state.size());
+    for (std::size_t k = 0; k < state.size(); ++k) best_[k] = state[k].array->value;
     best_epoch_ = epoch_;
 }
 
 template <class T>
 int Trainer<T>::restore_best() {
     if (best_.empty()) return epoch_;
-    const auto& parameters = model_.parameters();
-    for (std::size_t p = 0; p < parameters.size(); ++p) parameters[p]->value = best_[p];
+    const auto& state = model_.state();
+    for (std::size_t k = 0; k < state.size(); ++k) state[k].array->value = best_[k];
     return best_epoch_;
 }
 

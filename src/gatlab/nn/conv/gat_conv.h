@@ -3,8 +3,9 @@
 #include <optional>
 
 #include "gatlab/nn/activation.h"
-#include "gatlab/nn/conv/conv.h"
+#include "gatlab/nn/conv/attention.h"
 #include "gatlab/nn/conv/loop_attr.h"
+#include "gatlab/nn/conv/output_terms.h"
 
 namespace gatlab {
 
@@ -24,6 +25,7 @@ struct GATConvConfig {
     FillValue fill_value = {};
     std::optional<double> dropout = {};  ///< on alpha; the model's attention_dropout when not set
     Activation activation = Activation::identity;  ///< applied to the output
+    std::string name = {};  ///< prefix of the parameters' names; conv1, conv2, … when empty
 
     // What the registry (nn/layer_config.h) asks of a layer's options.
     template <class T>
@@ -33,6 +35,10 @@ struct GATConvConfig {
     static constexpr std::string_view prefix = "conv";
     Index columns(Index /*in_channels*/) const {
         return concat ? heads * out_channels : out_channels;
+    }
+    /// Numbers in the linear maps, at least.
+    double weights(Index in_channels) const {
+        return (double{1} * in_channels + edge_dim) * heads * out_channels;
     }
 
     template <class Config, class Fields>
@@ -48,6 +54,7 @@ struct GATConvConfig {
         fields.fill("fill_value", config.fill_value);
         fields.probability("dropout", config.dropout);
         fields.activation("activation", config.activation);
+        fields.text("name", config.name);
     }
 };
 
@@ -61,16 +68,17 @@ struct GATConvConfig {
 /// Parameters (PyG's names and shapes): lin.weight [H·C, F], att_src and att_dst [1, H, C],
 /// with edge features lin_edge.weight [H·C, D] and att_edge [1, H, C], with residual
 /// res.weight [out, F], with bias bias [out]; out = H·C or C.
+///
+/// Bipartite, the targets have features x_dst [T, F_dst] of their own: h_i is x_dst·W_dst, the
+/// residual is x_dst·W_res, and lin_src.weight and lin_dst.weight [H·C, F_dst] stand in place of
+/// lin.weight.
 template <class T>
-class GATConv final : public Conv<T> {
+class GATConv final : public AttentionConv<T> {
   public:
     /// @param dropout on alpha, while training
     /// @param name    prefix of the parameters' names, such as "conv1"
     /// @param key     stream of the initial weights: Glorot's rule; the bias starts at 0
     GATConv(const GATConvConfig& config, const LayerSetup& setup);
-
-    Index heads() const override { return config_.heads; }
-    const Graph& used_graph(const Graph& graph) const override;
 
     std::vector<Parameter<T>*> parameters() override;
     std::unique_ptr<LayerCache> make_cache() const override;
@@ -82,22 +90,21 @@ class GATConv final : public Conv<T> {
   private:
     struct Cache;
 
-    void score_edges(const Pass<T>& pass, const Graph& graph, Cache& cache) const;
-    void attend(const Graph& graph, Cache& cache) const;
-    void sum_messages(const Pass<T>& pass, const Graph& graph, Cache& cache, Matrix<T>& out) const;
-    void alpha_grad(const Graph& graph, Cache& cache) const;
-    void message_grad(const Graph& graph, Cache& cache) const;
+    void score_terms(const Pass<T>& pass, const Features<T>& x, const Graph& graph,
+                     Cache& cache) const;
+    void score_grads(const Graph& graph, const Matrix<T>& grad_out, Cache& cache,
+                     const InputGrads<T>& grads) const;
     void edge_grad(const Graph& graph, Cache& cache, Matrix<T>* grad_attr);
 
     GATConvConfig config_;
-    double dropout_;
+    bool bipartite_;
     Parameter<T> weight_;       // [F, H·C]
+    Parameter<T> weight_dst_;   // [F_dst, H·C]; empty unless bipartite
     Parameter<T> att_src_;      // [H, C]
     Parameter<T> att_dst_;      // [H, C]
     Parameter<T> edge_weight_;  // [D, H·C]; empty without edge features
     Parameter<T> att_edge_;     // [H, C];   empty without edge features
-    Parameter<T> res_weight_;   // [F, out]; empty without residual
-    Parameter<T> bias_;         // [1, out]; empty without bias
+    OutputTerms<T> output_;
 };
 
 extern template class GATConv<float>;

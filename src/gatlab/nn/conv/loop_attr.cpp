@@ -49,7 +49,7 @@ void loop_edge_attr(const Graph& graph, const Matrix<T>& edge_attr, FillValue fi
     const auto num_kept = static_cast<Index>(kept.size());
     used.resize(graph.num_edges(), edge_attr.cols());
     for (Index e = 0; e < num_kept; ++e) used.row(e) = edge_attr.row(kept[e]);
-    for (Index node = 0; node < graph.num_targets(); ++node) {
+    for (Index node = 0; node < graph.num_edges() - num_kept; ++node) {
         const IndexSpan edges = kept_edges_into(graph, node);
         auto loop = used.row(num_kept + node);
         if (fill.kind == Kind::constant || edges.empty()) {
@@ -67,7 +67,7 @@ void loop_edge_attr_grad(const Graph& graph, FillValue fill, const Matrix<T>& us
     const auto num_kept = static_cast<Index>(kept.size());
     for (Index e = 0; e < num_kept; ++e) grad.row(kept[e]) += grad_used.row(e);
     if (fill.kind == Kind::constant) return;
-    for (Index node = 0; node < graph.num_targets(); ++node) {
+    for (Index node = 0; node < graph.num_edges() - num_kept; ++node) {
         const IndexSpan edges = kept_edges_into(graph, node);
         const Index loop = num_kept + node;
         if (fill.kind == Kind::min || fill.kind == Kind::max) {

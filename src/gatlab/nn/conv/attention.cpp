@@ -1,0 +1,135 @@
+#include "gatlab/nn/conv/attention.h"
+
+#include <utility>
+
+#include "gatlab/kernels/dropout.h"
+#include "gatlab/kernels/matmul.h"
+#include "gatlab/nn/conv/loop_attr.h"
+
+namespace gatlab {
+
+namespace {
+
+// Self loops that a layer adds are messages of full weight.
+constexpr FillValue kWeightOfLoops{FillValue::Kind::constant, 1};
+
+}  // namespace
+
+// w = dropout(alpha) · edge_weight, each step only where there is something to do.
+template <class T>
+void AttentionConv<T>::weigh(const Pass<T>& pass, const Graph& graph,
+                             AttentionCache<T>& cache) const {
+    cache.has_dropout = pass.training && shape_.dropout > 0;
+    if (cache.has_dropout) {
+        RandomKey key = pass.key;
+        key.purpose = RandomPurpose::attention_dropout;
+        cache.dropped.resize(cache.alpha.rows(), cache.alpha.cols());
+        dropout<T>(key, shape_.dropout, all_of(std::as_const(cache.alpha)), all_of(cache.dropped));
+    }
+    cache.has_weights = pass.edge_weight != nullptr && pass.edge_weight->size() != 0;
+    if (!cache.has_weights) return;
+    if (shape_.add_self_loops) {
+        loop_edge_attr(graph, *pass.edge_weight, kWeightOfLoops, cache.edge_weight);
+    } else {
+        cache.edge_weight = *pass.edge_weight;
+    }
+    const std::vector<Index>& edge = graph.incoming().edge;
+    const Matrix<T>& alpha = cache.after_dropout();
+    cache.weighted.resize(alpha.rows(), alpha.cols());
+    for (Index slot = 0; slot < graph.num_edges(); ++slot) {
+        cache.weighted.row(slot) = alpha.row(slot) * cache.edge_weight(edge[slot], 0);
+    }
+}
+
+template <class T>
+void AttentionConv<T>::add_messages(const Graph& graph, const AttentionCache<T>& cache,
+                                    Messages<T> messages, Matrix<T>& out) const {
+    const IncomingEdges& in = graph.incoming();
+    const Matrix<T>& weights = cache.weights();
+    const HeadLayout from = layout();
+    const T share = shape_.concat ? T{1} : T{1} / static_cast<T>(shape_.heads);
+    parallel_rows(in.row_ptr, [&](Index first, Index last) {
+        for (Index i = first; i < last; ++i) {
+            T* out_i = row_of(out, i);
+            for (Index k = in.row_ptr[i]; k < in.row_ptr[i + 1]; ++k) {
+                const T* w = row_of(weights, k);
+                add_weighted_row(w, row_of(messages.source, in.source[k]), from, share, out_i,
+                                 out_stride());
+                if (messages.edge == nullptr) continue;
+                add_weighted_row(w, row_of(*messages.edge, in.edge[k]), from, share, out_i,
+                                 out_stride());
+            }
+        }
+    });
+}
+
+// Reverses the mean over heads: each head's sum gets 1/H of the gradient.
+template <class T>
+void AttentionConv<T>::begin_grad(const Graph& graph, const Matrix<T>& grad_out,
+                                  AttentionCache<T>& cache) const {
+    cache.grad = grad_out;
+    if (!shape_.concat) cache.grad /= static_cast<T>(shape_.heads);
+    cache.grad_score.resize(graph.num_edges(), shape_.heads);
+    cache.grad_edge_weight.resize(graph.num_edges(), 1);
+}
+
+// Reverses, for the edges into one target: out_i = Σ_j w_ij m_ij, w = dropout(alpha) · edge_weight.
+// Leaves dL/dalpha in the target's rows of grad_score.
+template <class T>
+void AttentionConv<T>::alpha_grad_row(const Graph& graph, AttentionCache<T>& cache,
+                                      Messages<T> messages, Index target) const {
+    const IncomingEdges& in = graph.incoming();
+    const Matrix<T>& kept = cache.after_dropout();
+    const T kept_scale = dropout_scale<T>(shape_.dropout);
+    const T* grad_out = row_of(cache.grad, target);
+    for (Index k = in.row_ptr[target]; k < in.row_ptr[target + 1]; ++k) {
+        T* row = row_of(cache.grad_score, k);
+        row_products(grad_out, out_stride(), row_of(messages.source, in.source[k]), layout(), row);
+        if (messages.edge != nullptr) {
+            add_row_products(grad_out, out_stride(), row_of(*messages.edge, in.edge[k]), layout(),
+                             T{1}, row);
+        }
+        const T* alpha = row_of(kept, k);
+        T grad_weight{0};
+        for (Index h = 0; h < shape_.heads; ++h) grad_weight += row[h] * alpha[h];
+        cache.grad_edge_weight(in.edge[k], 0) = grad_weight;
+        if (cache.has_weights) {
+            const T weight = cache.edge_weight(in.edge[k], 0);
+            for (Index h = 0; h < shape_.heads; ++h) row[h] *= weight;
+        }
+        if (!cache.has_dropout) continue;
+        // A dropped alpha has no say. (An alpha that is 0 by itself has none either: the adjoint of
+        // the softmax multiplies by it.)
+        for (Index h = 0; h < shape_.heads; ++h)
+            row[h] = alpha[h] == 0 ? T{0} : row[h] * kept_scale;
+    }
+}
+
+template <class T>
+void AttentionConv<T>::add_edge_weight_grad(const Graph& graph, AttentionCache<T>& cache,
+                                            Matrix<T>& grad) const {
+    if (shape_.add_self_loops) {
+        loop_edge_attr_grad(graph, kWeightOfLoops, cache.edge_weight, cache.grad_edge_weight, grad);
+    } else {
+        grad += cache.grad_edge_weight;
+    }
+}
+
+template <class T>
+void add_target_grad(const Pass<T>& pass, const Matrix<T>& grad, const Matrix<T>& w,
+                     Matrix<T>& scratch, const InputGrads<T>& grads) {
+    Matrix<T>* grad_x = pass.x_dst != nullptr ? grads.x_dst : grads.x;
+    if (grad_x == nullptr) return;
+    matmul_grad_x(grad, w, scratch);
+    grad_x->topRows(scratch.rows()) += scratch;
+}
+
+template class AttentionConv<float>;
+template class AttentionConv<double>;
+template void add_target_grad<float>(const Pass<float>&, const Matrix<float>&, const Matrix<float>&,
+                                     Matrix<float>&, const InputGrads<float>&);
+template void add_target_grad<double>(const Pass<double>&, const Matrix<double>&,
+                                      const Matrix<double>&, Matrix<double>&,
+                                      const InputGrads<double>&);
+
+}  // namespace gatlab

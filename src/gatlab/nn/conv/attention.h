@@ -1,0 +1,169 @@
+#pragma once
+
+#include "gatlab/core/parallel.h"
+#include "gatlab/kernels/edge_softmax.h"
+#include "gatlab/kernels/gather.h"
+#include "gatlab/kernels/rows.h"
+#include "gatlab/nn/conv/conv.h"
+
+namespace gatlab {
+
+/// How an attention layer's messages are shaped and chosen.
+struct AttentionShape {
+    Index heads = 1;              ///< H
+    Index channels = 0;           ///< C
+    bool concat = true;           ///< heads side by side, else their mean
+    bool add_self_loops = false;  ///< PyG's self-loop rule is applied to the graph
+    double dropout = 0;           ///< on alpha, while training
+};
+
+/// What AttentionConv leaves behind. [E', ·] by slot unless it says by edge.
+template <class T>
+struct AttentionCache : ConvCache<T> {
+    Matrix<T> dropped;         // [E', H] alpha after dropout, if there was any
+    Matrix<T> weighted;        // [E', H] the same times the edge's weight, if there are weights
+    Matrix<T> edge_weight;     // [E', 1] by edge, 1 for added self loops
+    bool has_dropout = false;  // else `dropped` is not filled
+    bool has_weights = false;  // else `weighted` is not filled
+
+    // Scratch of forward and backward.
+    Matrix<T> grad;              // [T, out], 1/H of dL/d(out) when heads are averaged
+    Matrix<T> grad_score;        // [E', H]: dL/d(weight), then dL/dalpha, then dL/d(score)
+    Matrix<T> grad_edge_weight;  // [E', 1] by edge
+    Matrix<T> scratch;           // [T, H]
+
+    const Matrix<T>& after_dropout() const { return has_dropout ? dropped : this->alpha; }
+
+    /// What messages are multiplied by.
+    const Matrix<T>& weights() const { return has_weights ? weighted : after_dropout(); }
+};
+
+/// What flows along edge e from source j: source[j], plus edge[e] where there are edge features.
+template <class T>
+struct Messages {
+    const Matrix<T>& source;          ///< [S, H·C]
+    const Matrix<T>* edge = nullptr;  ///< [E', H·C] by edge, or null
+};
+
+/// What all attention layers do with the scores that only they know how to make:
+///
+///   alpha = softmax of the scores over the edges into i                              [E', H]
+///   w     = dropout(alpha) · edge_weight                                             [E', H]
+///   out_i = Σ_j w_ij m_ij, heads side by side or averaged                            [T, out]
+///
+/// and the way back. Each loop over edges takes the layer's own part as a callable, row by row, so
+/// that it happens while the row is in cache.
+template <class T>
+class AttentionConv : public Conv<T> {
+  public:
+    Index heads() const final { return shape_.heads; }
+    const Graph& used_graph(const Graph& graph) const final {
+        return shape_.add_self_loops ? graph.with_self_loops() : graph;
+    }
+
+  protected:
+    explicit AttentionConv(const AttentionShape& shape) : shape_(shape) {}
+
+    const AttentionShape& shape() const { return shape_; }
+    Index inner() const { return shape_.heads * shape_.channels; }
+    HeadLayout layout() const { return {shape_.heads, shape_.channels, shape_.channels}; }
+
+    /// From one head's channels to the next in `out`; 0 when heads are averaged.
+    Index out_stride() const { return shape_.concat ? shape_.channels : 0; }
+
+    /// Fills cache.alpha, and what follows from it.
+    /// @param score_row (target i, its degree, row [degree, H]): writes the scores of its slots
+    template <class ScoreRow>
+    void attend(const Pass<T>& pass, const Graph& graph, AttentionCache<T>& cache,
+                const ScoreRow& score_row) const {
+        const IncomingEdges& in = graph.incoming();
+        cache.alpha.resize(graph.num_edges(), shape_.heads);
+        cache.scratch.resize(graph.num_targets(), shape_.heads);
+        parallel_rows(in.row_ptr, [&](Index first, Index last) {
+            for (Index i = first; i < last; ++i) {
+                const Index degree = in.row_ptr[i + 1] - in.row_ptr[i];
+                T* row = row_of(cache.alpha, in.row_ptr[i]);
+                score_row(i, degree, row);
+                edge_softmax_row(row, degree, shape_.heads, row_of(cache.scratch, i));
+            }
+        });
+        weigh(pass, graph, cache);
+    }
+
+    /// out_i += Σ_j w_ij m_ij.
+    void add_messages(const Graph& graph, const AttentionCache<T>& cache, Messages<T> messages,
+                      Matrix<T>& out) const;
+
+    /// Adjoint of `attend` and, in w, of add_messages. Leaves dL/d(out) of the sum of messages in
+    /// cache.grad, and adds to grads.edge_weight.
+    /// @param score_grad_row (target i, its degree, row [degree, H]): is given dL/d(score) of the
+    ///        slots of i and may write over it; it stays in cache.grad_score
+    template <class ScoreGradRow>
+    void attend_grad(const Graph& graph, AttentionCache<T>& cache, Messages<T> messages,
+                     const Matrix<T>& grad_out, const InputGrads<T>& grads,
+                     const ScoreGradRow& score_grad_row) const {
+        begin_grad(graph, grad_out, cache);
+        const IncomingEdges& in = graph.incoming();
+        parallel_rows(in.row_ptr, [&](Index first, Index last) {
+            for (Index i = first; i < last; ++i) {
+                const Index degree = in.row_ptr[i + 1] - in.row_ptr[i];
+                T* row = row_of(cache.grad_score, in.row_ptr[i]);
+                alpha_grad_row(graph, cache, messages, i);
+                edge_softmax_grad_row(row_of(cache.alpha, in.row_ptr[i]), row, degree, shape_.heads,
+                                      row_of(cache.scratch, i));
+                score_grad_row(i, degree, row);
+            }
+        });
+        if (grads.edge_weight != nullptr) add_edge_weight_grad(graph, cache, *grads.edge_weight);
+    }
+
+    /// Adjoint of add_messages in the sources' rows, source by source: sets grad_source [S, H·C] to
+    /// Σ_i w_ij dL/d(out_i).
+    /// @param edge_grad (source j, target i, slot, the row of grad_source of j): adds what else the
+    ///        edge means for j
+    template <class EdgeGrad>
+    void source_grad(const Graph& graph, const AttentionCache<T>& cache, Matrix<T>& grad_source,
+                     const EdgeGrad& edge_grad) const {
+        const OutgoingEdges& out = graph.outgoing();
+        const HeadLayout from{shape_.heads, shape_.channels, out_stride()};
+        const Matrix<T>& weights = cache.weights();
+        grad_source.setZero(graph.num_sources(), inner());
+        parallel_rows(out.row_ptr, [&](Index first, Index last) {
+            for (Index j = first; j < last; ++j) {
+                T* grad_j = row_of(grad_source, j);
+                for (Index k = out.row_ptr[j]; k < out.row_ptr[j + 1]; ++k) {
+                    add_weighted_row(row_of(weights, out.slot[k]),
+                                     row_of(cache.grad, out.target[k]), from, T{1}, grad_j,
+                                     shape_.channels);
+                    edge_grad(j, out.target[k], out.slot[k], grad_j);
+                }
+            }
+        });
+    }
+
+  private:
+    void weigh(const Pass<T>& pass, const Graph& graph, AttentionCache<T>& cache) const;
+    void begin_grad(const Graph& graph, const Matrix<T>& grad_out, AttentionCache<T>& cache) const;
+    void alpha_grad_row(const Graph& graph, AttentionCache<T>& cache, Messages<T> messages,
+                        Index target) const;
+    void add_edge_weight_grad(const Graph& graph, AttentionCache<T>& cache, Matrix<T>& grad) const;
+
+    AttentionShape shape_;
+};
+
+extern template class AttentionConv<float>;
+extern template class AttentionConv<double>;
+
+/// The features of the targets: the second input of a bipartite layer, or the first rows of x.
+template <class T>
+const Features<T>& target_features(const Pass<T>& pass, const Features<T>& x) {
+    return pass.x_dst != nullptr ? *pass.x_dst : x;
+}
+
+/// Adjoint of target_features(…)·w: adds grad·wᵀ to the gradient of the targets' features, if that
+/// is wanted. That of x must have been set before, that of x_dst made zero.
+template <class T>
+void add_target_grad(const Pass<T>& pass, const Matrix<T>& grad, const Matrix<T>& w,
+                     Matrix<T>& scratch, const InputGrads<T>& grads);
+
+}  // namespace gatlab

@@ -1,0 +1,55 @@
+#include "gatlab/nn/conv/output_terms.h"
+
+#include "gatlab/kernels/matmul.h"
+#include "gatlab/nn/conv/attention.h"
+#include "gatlab/nn/init.h"
+
+namespace gatlab {
+
+template <class T>
+OutputTerms<T>::OutputTerms(bool residual, bool bias, Index in, Index out, const LayerSetup& setup,
+                            std::uint32_t number)
+    : residual_(residual), bias_(bias) {
+    if (residual) {
+        res_weight_ =
+            linear_parameter<T>(setup.name + ".res.weight", in, out, setup.key_of(number));
+    }
+    if (bias) bias_value_ = bias_parameter<T>(setup.name + ".bias", out);
+}
+
+template <class T>
+void OutputTerms<T>::list_parameters(std::vector<Parameter<T>*>& all) {
+    if (residual_) all.push_back(&res_weight_);
+    if (bias_) all.push_back(&bias_value_);
+}
+
+template <class T>
+void OutputTerms<T>::begin(const Pass<T>& pass, const Features<T>& x, Matrix<T>& out) const {
+    if (residual_) {
+        matmul(target_features(pass, x), pass.graph.num_targets(), res_weight_.value, out);
+    } else {
+        out.setZero();
+    }
+}
+
+template <class T>
+void OutputTerms<T>::finish(Matrix<T>& out) const {
+    if (bias_) out.rowwise() += bias_value_.value.row(0);
+}
+
+// out = … + x_dst·W_res + bias
+template <class T>
+void OutputTerms<T>::grad(const Pass<T>& pass, const Features<T>& x, const Matrix<T>& grad_out,
+                          Matrix<T>& scratch, const InputGrads<T>& grads) {
+    if (residual_) {
+        matmul_grad_w(target_features(pass, x), pass.graph.num_targets(), grad_out,
+                      res_weight_.grad);
+        add_target_grad(pass, grad_out, res_weight_.value, scratch, grads);
+    }
+    if (bias_) column_sums(grad_out, bias_value_.grad);
+}
+
+template class OutputTerms<float>;
+template class OutputTerms<double>;
+
+}  // namespace gatlab

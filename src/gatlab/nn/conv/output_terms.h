@@ -1,0 +1,39 @@
+#pragma once
+
+#include "gatlab/nn/layer.h"
+
+namespace gatlab {
+
+/// What GATConv and GATv2Conv add to the sum of messages: out = … + x_dst·W_res + bias, each if
+/// asked for. Parameters: res.weight [out, F_dst], bias [out].
+template <class T>
+class OutputTerms {
+  public:
+    /// @param in,out columns of the targets' features and of the result
+    /// @param number of the first parameter's stream of initial weights
+    OutputTerms(bool residual, bool bias, Index in, Index out, const LayerSetup& setup,
+                std::uint32_t number);
+
+    void list_parameters(std::vector<Parameter<T>*>& all);
+
+    /// Gives `out` [targets, out] its first term, or zeros.
+    void begin(const Pass<T>& pass, const Features<T>& x, Matrix<T>& out) const;
+
+    /// out += bias.
+    void finish(Matrix<T>& out) const;
+
+    /// Reverses both. The gradients of the inputs are added to.
+    void grad(const Pass<T>& pass, const Features<T>& x, const Matrix<T>& grad_out,
+              Matrix<T>& scratch, const InputGrads<T>& grads);
+
+  private:
+    bool residual_;
+    bool bias_;
+    Parameter<T> res_weight_;  // [F_dst, out]; empty without residual
+    Parameter<T> bias_value_;  // [1, out]; empty without bias
+};
+
+extern template class OutputTerms<float>;
+extern template class OutputTerms<double>;
+
+}  // namespace gatlab
