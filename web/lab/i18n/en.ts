@@ -1,13 +1,11 @@
 /** Every word of the page. zh.ts has the same shape; the compiler keeps the two together. */
 export const en = {
   locale: 'en',
-  tagline: 'Graph attention networks you can take apart',
   top: {
     example: 'Example',
     otherLanguage: '中文',
     otherLanguageHint: 'Switch to Chinese',
     theme: { auto: 'Colours: as the system', light: 'Colours: light', dark: 'Colours: dark' },
-    source: 'Every number on this page is computed by the gatlab engine in this tab.',
   },
   examples: {
     study: {
@@ -39,7 +37,6 @@ export const en = {
       ],
       node: 'paper',
       nodesWord: 'papers',
-      cls: 'topic',
     },
     karate: {
       name: 'Karate club',
@@ -55,7 +52,6 @@ export const en = {
       features: [] as string[],
       node: 'member',
       nodesWord: 'members',
-      cls: 'side',
     },
   },
   layer: (layer: number) => `Layer ${layer}`,
@@ -71,7 +67,7 @@ export const en = {
       'The tables beside it hold the same numbers.',
     node: (name: string, predicted: string, probability: string, truth: string) =>
       `${name}: predicted ${predicted}, ${probability}; true ${truth}`,
-    legendFill: 'predicted, paler if unsure',
+    legendFill: 'predicted, fainter if unsure',
     legendRing: 'true',
     legendHidden: 'true, not told in training',
   },
@@ -94,10 +90,10 @@ export const en = {
     title: 'Class probabilities',
     right: (right: number, all: number) => `${right} of ${all} right`,
     says: 'The last layer’s votes after softmax. Each row sums to 1.',
-    predicted: 'predicted',
     truth: 'true',
     wrong: 'wrong',
     ok: 'right',
+    all: (nodes: string) => `Probabilities of ${nodes}`,
     truthLegend: 'marks the true class',
     cell: (name: string, cls: string, value: string) => `${name}, ${cls}: ${value}`,
     verdict: (name: string, predicted: string, truth: string | null) =>
@@ -123,7 +119,6 @@ export const en = {
     selfLegend: 'self loop, added by the layer',
     tie: 'tie',
     undo: 'Undo edits',
-    edited: 'edited',
   },
   curves: {
     title: 'Learning curves',
@@ -132,11 +127,8 @@ export const en = {
     accuracy: 'accuracy',
     training: 'training',
     validation: 'validation',
-    epoch: 'epoch',
     empty: 'Press Train and watch the loss fall.',
     at: (epoch: string) => `epoch ${epoch}`,
-    label: (what: string, value: string, epoch: string) =>
-      `${what} is ${value} after epoch ${epoch}`,
   },
   train: {
     label: 'Training',

@@ -56,10 +56,6 @@ export class Names {
     return this.#words.features[feature] ?? language.t.features.memberFeature(feature);
   }
 
-  get classWord(): string {
-    return this.#words.cls;
-  }
-
   get nodesWord(): string {
     return `${this.#example.size} ${this.#words.nodesWord}`;
   }

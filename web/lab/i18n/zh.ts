@@ -2,13 +2,11 @@ import type { Words } from './en';
 
 export const zh: Words = {
   locale: 'zh-CN',
-  tagline: '可以拆开来看的图注意力网络',
   top: {
     example: '示例',
     otherLanguage: 'English',
     otherLanguageHint: '切换到英文',
     theme: { auto: '颜色：跟随系统', light: '颜色：浅色', dark: '颜色：深色' },
-    source: '本页的每个数字都由 gatlab 引擎在这个标签页里算出。',
   },
   examples: {
     study: {
@@ -27,7 +25,6 @@ export const zh: Words = {
       features: ['注意力', '序列', '翻译', '词', '嵌入', '随机游走', '图', '节点', '卷积', '邻域'],
       node: '论文',
       nodesWord: '论文',
-      cls: '主题',
     },
     karate: {
       name: '空手道俱乐部',
@@ -39,7 +36,6 @@ export const zh: Words = {
       features: [],
       node: '成员',
       nodesWord: '成员',
-      cls: '阵营',
     },
   },
   layer: (layer) => `第 ${layer} 层`,
@@ -74,10 +70,10 @@ export const zh: Words = {
     title: '类别概率',
     right: (right, all) => `${all} 个中对 ${right} 个`,
     says: '最后一层的输出经 softmax 归一化。每一行之和为 1。',
-    predicted: '预测',
     truth: '真实',
     wrong: '错',
     ok: '对',
+    all: (nodes) => `${nodes}的概率`,
     truthLegend: '标出真实类别',
     cell: (name, cls, value) => `${name}，${cls}：${value}`,
     verdict: (name, predicted, truth) =>
@@ -100,7 +96,6 @@ export const zh: Words = {
     selfLegend: '自环，由层加上',
     tie: '有边',
     undo: '撤销修改',
-    edited: '已修改',
   },
   curves: {
     title: '学习曲线',
@@ -109,10 +104,8 @@ export const zh: Words = {
     accuracy: '准确率',
     training: '训练',
     validation: '验证',
-    epoch: 'epoch',
     empty: '按“训练”，看损失下降。',
     at: (epoch) => `第 ${epoch} 个 epoch`,
-    label: (what, value, epoch) => `第 ${epoch} 个 epoch 后，${what}为 ${value}`,
   },
   train: {
     label: '训练',
