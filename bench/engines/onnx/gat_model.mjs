@@ -71,8 +71,14 @@ function attention(builder, { numNodes, numEdges }, edges, h, options, weights, 
   const targetOf = builder.node('Reshape', [edges.target, builder.integers([numEdges])]);
   const toEdges = (nodes, index) => builder.node('Gather', [nodes, index], { axis: 0 });
 
-  const src = builder.node('MatMul', [h, scoreWeight(builder, weights[`${prefix}.att_src`], options)]);
-  const dst = builder.node('MatMul', [h, scoreWeight(builder, weights[`${prefix}.att_dst`], options)]);
+  const src = builder.node('MatMul', [
+    h,
+    scoreWeight(builder, weights[`${prefix}.att_src`], options),
+  ]);
+  const dst = builder.node('MatMul', [
+    h,
+    scoreWeight(builder, weights[`${prefix}.att_dst`], options),
+  ]);
   const z = builder.node('Add', [toEdges(src, edges.source), toEdges(dst, targetOf)]);
   const e = builder.node('LeakyRelu', [z], { alpha: { float: 0.2 } });
   const largest = scatter(builder, numNodes, heads, -1e30, 'max', edges.target, e);

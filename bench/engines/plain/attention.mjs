@@ -41,21 +41,17 @@ export function scoreNodes({ heads, channels }, numNodes, h, att, scores) {
 export function attend({ heads, channels, slope }, edges, { h, sSrc, sDst, training }, out) {
   const { numNodes, inPtr, source } = edges;
   const weights = new Float64Array(largestRow(inPtr)); // of one target and head
+  const largest = largestScores(sSrc, heads);
   for (let i = 0; i < numNodes; i++) {
     const begin = inPtr[i];
     const degree = inPtr[i + 1] - begin;
     for (let head = 0; head < heads; head++) {
       const dst = sDst[i * heads + head];
-      let largest = -Infinity;
-      for (let k = 0; k < degree; k++) {
-        const z = sSrc[source[begin + k] * heads + head] + dst;
-        const e = z > 0 ? z : slope * z;
-        weights[k] = e;
-        if (e > largest) largest = e;
-      }
+      const bound = leakyRelu(largest[head] + dst, slope);
       let sum = 0;
       for (let k = 0; k < degree; k++) {
-        const power = Math.exp(weights[k] - largest);
+        const e = leakyRelu(sSrc[source[begin + k] * heads + head] + dst, slope);
+        const power = Math.exp(e - bound);
         weights[k] = power;
         sum += power;
       }
@@ -79,6 +75,25 @@ export function attend({ heads, channels, slope }, edges, { h, sSrc, sDst, train
       );
     }
   }
+}
+
+/** LeakyReLU without a branch: the sign of a score is a coin toss that no processor guesses. */
+function leakyRelu(z, slope) {
+  return 0.5 * ((1 + slope) * z + (1 - slope) * Math.abs(z));
+}
+
+/**
+ * The largest score of any source, head by head. It bounds the scores of every target, which is all
+ * that softmax needs so as not to overflow; in double precision the bound may be far off.
+ */
+function largestScores(sSrc, heads) {
+  const largest = new Float64Array(heads).fill(-Infinity);
+  for (let k = 0; k < sSrc.length; k += heads) {
+    for (let head = 0; head < heads; head++) {
+      if (sSrc[k + head] > largest[head]) largest[head] = sSrc[k + head];
+    }
+  }
+  return largest;
 }
 
 function largestRow(rowPtr) {
@@ -168,7 +183,7 @@ export function scoreGrads({ heads, channels, slope }, edges, state, gOut, gScor
       for (let k = 0, p = first; k < degree; k++, p += heads) {
         const z = sSrc[source[begin + k] * heads + head] + dst;
         const gE = alpha[p] * (gAlpha[k] - dot);
-        const gZ = z > 0 ? gE : slope * gE;
+        const gZ = gE * (slope + (1 - slope) * Number(z > 0));
         gScore[p] = gZ;
         sum += gZ;
       }

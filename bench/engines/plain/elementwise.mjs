@@ -11,11 +11,9 @@ export function finish(out, bias, elu) {
   }
 }
 
-/** Adjoint of ELU, from its output: grad *= 1 where y > 0, else y + 1. */
+/** Adjoint of ELU, from its output: grad *= 1 + min(y, 0), without a branch that guesses wrong. */
 export function eluGrad(y, grad) {
-  for (let k = 0; k < y.length; k++) {
-    if (y[k] <= 0) grad[k] *= y[k] + 1;
-  }
+  for (let k = 0; k < y.length; k++) grad[k] *= 1 + 0.5 * (y[k] - Math.abs(y[k]));
 }
 
 /** sums[c] = Σ_i grad[i, c]: the bias's gradient. */
@@ -30,7 +28,7 @@ export function columnSums(grad, sums) {
 /** Random numbers for dropout: xorshift (Marsaglia 2003), 32 bits of state. */
 export class Dropout {
   constructor(probability, seed) {
-    this.threshold = probability * 2 ** 32;
+    this.threshold = probability * 2 ** 32 - 2 ** 31; // among the signed 32-bit integers
     this.scale = 1 / (1 - probability);
     this.state = seed;
   }
@@ -43,7 +41,7 @@ export class Dropout {
       state ^= state << 13;
       state ^= state >>> 17;
       state ^= state << 5;
-      keep[k] = state >>> 0 < threshold ? 0 : scale;
+      keep[k] = scale * Number(state >= threshold);
     }
     this.state = state;
   }

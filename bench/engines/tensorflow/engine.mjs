@@ -1,0 +1,159 @@
+/**
+ * The paper's model in TensorFlow.js on its WebAssembly backend, one thread: edges by gather and
+ * segment sum, gradients by its own tape except where edge_ops.mjs says why not.
+ */
+import { gatherRows, pickRows, segmentSoftmax, segmentSum, segments } from './edge_ops.mjs';
+import { denseFeatures, sparseFeatures } from './features.mjs';
+
+const slope = 0.2;
+
+/** Edges sorted by target, one loop a node added. */
+function sortedEdges({ numNodes, source, target }) {
+  const edges = [...source.keys()].filter((edge) => source[edge] !== target[edge]);
+  const pairs = edges.map((edge) => [source[edge], target[edge]]);
+  for (let i = 0; i < numNodes; i++) pairs.push([i, i]);
+  pairs.sort((a, b) => a[1] - b[1]);
+  return {
+    source: Int32Array.from(pairs, ([from]) => from),
+    target: Int32Array.from(pairs, ([, to]) => to),
+  };
+}
+
+class TensorflowRunner {
+  /** @param {import('../engine.mjs').Task} task */
+  constructor(tf, { graph, model, training, weights }, sparse) {
+    this.tf = tf;
+    this.graph = graph;
+    this.training = training;
+    this.options = model.layers;
+    const { source, target } = sortedEdges(graph);
+    this.source = segments(tf, source);
+    this.target = segments(tf, target);
+    this.x = sparse ? sparseFeatures(tf, graph) : denseFeatures(tf, graph);
+    this.variables = this.makeVariables(weights);
+    this.labels = tf.oneHot(
+      tf.tensor1d(
+        graph.trainNodes.map((node) => graph.y[node]),
+        'int32',
+      ),
+      graph.numClasses,
+    );
+    this.trainNodes = tf.tensor1d(graph.trainNodes, 'int32');
+    this.optimizer = tf.train.adam(training.lr, 0.9, 0.999, 1e-8);
+  }
+
+  /** W as [F, H·C]; att_src and att_dst as [1, H, C]; all as variables of the tape. */
+  makeVariables(weights) {
+    const { tf } = this;
+    return this.options.map(({ heads, outChannels }, number) => {
+      const prefix = `conv${number + 1}`;
+      const columns = heads * outChannels;
+      const w = weights[`${prefix}.lin.weight`];
+      const attention = (name) =>
+        tf.tensor3d(weights[`${prefix}.${name}`], [1, heads, outChannels]);
+      const variable = (tensor) => tf.variable(tensor);
+      return {
+        w: variable(tf.transpose(tf.tensor2d(w, [columns, w.length / columns]))),
+        attSrc: variable(attention('att_src')),
+        attDst: variable(attention('att_dst')),
+        bias: variable(tf.tensor1d(weights[`${prefix}.bias`])),
+      };
+    });
+  }
+
+  forward(dropout) {
+    const { tf, options, variables } = this;
+    const h1 = this.x.product(variables[0].w, dropout);
+    const hidden = tf.elu(this.attention(h1, options[0], variables[0], dropout));
+    const dropped = dropout > 0 ? tf.dropout(hidden, dropout) : hidden;
+    const h2 = tf.matMul(dropped, variables[1].w);
+    return this.attention(h2, options[1], variables[1], dropout);
+  }
+
+  attention(h, { heads, outChannels }, { attSrc, attDst, bias }, dropout) {
+    const { tf, source, target } = this;
+    const columns = heads * outChannels;
+    const byHead = tf.reshape(h, [-1, heads, outChannels]);
+    const src = tf.sum(tf.mul(byHead, attSrc), -1);
+    const dst = tf.sum(tf.mul(byHead, attDst), -1);
+    const toTarget = gatherRows(tf, dst, target);
+    const e = tf.leakyRelu(tf.add(gatherRows(tf, src, source), toTarget), slope);
+    const bound = tf.leakyRelu(tf.add(toTarget, tf.max(src, 0, true)), slope);
+    const alpha = segmentSoftmax(tf, e, bound, target);
+    const kept = dropout > 0 ? tf.dropout(alpha, dropout) : alpha;
+    const messages = tf.mul(
+      tf.reshape(gatherRows(tf, h, source), [-1, heads, outChannels]),
+      tf.expandDims(kept, -1),
+    );
+    const sums = segmentSum(tf, tf.reshape(messages, [-1, columns]), target);
+    return tf.add(sums, bias);
+  }
+
+  async predict() {
+    return this.logits();
+  }
+
+  logits() {
+    const { tf } = this;
+    return tf.tidy(() => this.forward(0).dataSync());
+  }
+
+  loss() {
+    const { tf } = this;
+    const logits = pickRows(tf, this.forward(this.training.dropout), this.trainNodes);
+    return tf.losses.softmaxCrossEntropy(this.labels, logits);
+  }
+
+  epoch() {
+    const { tf, training } = this;
+    return tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(() => this.loss());
+      for (const { name, value: weight } of this.named()) {
+        grads[name] = tf.add(grads[name], tf.mul(weight, training.weightDecay));
+      }
+      this.optimizer.applyGradients(grads);
+      return value.dataSync()[0];
+    });
+  }
+
+  named() {
+    return this.variables.flatMap(Object.values).map((value) => ({ name: value.name, value }));
+  }
+
+  weights() {
+    const entries = this.variables.flatMap(({ w, attSrc, attDst, bias }, number) => {
+      const prefix = `conv${number + 1}`;
+      const data = (tensor) => this.tf.tidy(() => tensor().dataSync());
+      return [
+        [`${prefix}.lin.weight`, data(() => this.tf.transpose(w))],
+        [`${prefix}.att_src`, data(() => attSrc)],
+        [`${prefix}.att_dst`, data(() => attDst)],
+        [`${prefix}.bias`, data(() => bias)],
+      ];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  close() {
+    const { tf } = this;
+    this.x.dispose();
+    this.optimizer.dispose();
+    tf.dispose([this.source, this.target, this.trainNodes, this.labels, this.variables]);
+  }
+}
+
+/**
+ * @param {typeof import('@tensorflow/tfjs-core')} tf with the wasm backend registered
+ * @param {{sparse: boolean}} options whether sparse features stay so
+ * @returns {import('../engine.mjs').Engine}
+ */
+export function tensorflowEngine(tf, { sparse }) {
+  return {
+    name: `TensorFlow.js, ${sparse ? 'sparse' : 'dense'} x`,
+    async open(task) {
+      tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+      await tf.setBackend('wasm');
+      return new TensorflowRunner(tf, task, sparse);
+    },
+  };
+}
