@@ -70,6 +70,15 @@ void FieldReader::indices(const char* name, std::vector<Index>& value) {
     value = member->get<std::vector<Index>>();
 }
 
+void FieldReader::seed(const char* name, std::uint64_t& value) {
+    const std::int64_t read = reader_.whole(name, static_cast<std::int64_t>(value));
+    if (read < 0) {
+        throw ValueError({reader_.path_of(name), "a whole number from 0", std::to_string(read),
+                          "Choose a value in that range"});
+    }
+    value = static_cast<std::uint64_t>(read);
+}
+
 std::size_t FieldReader::one_of(const char* name, const std::string& word,
                                 std::span<const std::string_view> names) const {
     std::string known;
@@ -100,6 +109,11 @@ void FieldChecker::size(const char* name, Index value, Index least) const {
 
 void FieldChecker::number(const char* name, double value) const {
     check(std::isfinite(value), name, "a finite number", std::to_string(value));
+}
+
+void FieldChecker::nonnegative(const char* name, double value) const {
+    check(std::isfinite(value) && value >= 0, name, "a finite number from 0",
+          std::to_string(value));
 }
 
 void FieldChecker::probability(const char* name, double value) const {

@@ -19,12 +19,15 @@ class FieldReader {
     void size(const char* name, Index& value, Index least);
     void flag(const char* name, bool& value) { value = reader_.boolean(name, value); }
     void number(const char* name, double& value) { value = reader_.number(name, value); }
+    void nonnegative(const char* name, double& value) { number(name, value); }
     void probability(const char* name, double& value) { value = reader_.number(name, value); }
     void probability(const char* name, std::optional<double>& value);
     void fill(const char* name, FillValue& value);
     void activation(const char* name, Activation& value);
     void text(const char* name, std::string& value) { value = reader_.text(name, value); }
     void indices(const char* name, std::vector<Index>& value);
+    /// @throws ValueError unless a whole number from 0.
+    void seed(const char* name, std::uint64_t& value);
 
     /// One of the words that names_of(value) lists in the order of the enumeration.
     template <class Choice>
@@ -46,6 +49,7 @@ class FieldWriter {
     void size(const char* name, Index value, Index) { json_[name] = value; }
     void flag(const char* name, bool value) { json_[name] = value; }
     void number(const char* name, double value) { json_[name] = value; }
+    void nonnegative(const char* name, double value) { json_[name] = value; }
     void probability(const char* name, double value) { json_[name] = value; }
     void probability(const char* name, const std::optional<double>& value);
     void fill(const char* name, const FillValue& value);
@@ -74,6 +78,7 @@ class FieldChecker {
     void size(const char* name, Index value, Index least) const;
     void flag(const char*, bool) const {}
     void number(const char* name, double value) const;
+    void nonnegative(const char* name, double value) const;
     void probability(const char* name, double value) const;
     void probability(const char* name, const std::optional<double>& value) const;
     void fill(const char* name, const FillValue& value) const { number(name, value.constant); }

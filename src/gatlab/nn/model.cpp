@@ -99,6 +99,10 @@ template <class T>
 Model<T>::Model(ModelConfig config) : config_(std::move(config)) {
     config_.check();
     steps_ = Builder<T>(config_).build();
+    while (first_to_learn_ + 1 < steps_.size() &&
+           steps_[first_to_learn_].layer->parameters().empty()) {
+        ++first_to_learn_;
+    }
     for (const Step<T>& step : steps_) {
         for (Parameter<T>* parameter : step.layer->parameters()) parameters_.push_back(parameter);
         for (StateArray<T>& array : step.layer->state()) state_.push_back(std::move(array));
@@ -150,14 +154,6 @@ const Matrix<T>& Model<T>::forward(const GraphData<T>& data, Workspace<T>& works
     return x->dense_in(workspace.logits);
 }
 
-// The first step with parameters; the last step when there is none.
-template <class T>
-std::size_t Model<T>::first_to_learn() const {
-    std::size_t first = 0;
-    while (first + 1 < steps_.size() && steps_[first].layer->parameters().empty()) ++first;
-    return first;
-}
-
 // Zeros for the gradients that are added to.
 template <class T>
 void Model<T>::begin_grads(const GraphData<T>& data, Workspace<T>& workspace,
@@ -179,7 +175,7 @@ void Model<T>::backward(const GraphData<T>& data, Workspace<T>& workspace,
                         const Matrix<T>& grad_logits, const PassOptions& options,
                         InputGrads<T> input_grads) {
     // The first step with parameters is the last one to work, unless x itself wants a gradient.
-    const std::size_t first = input_grads.x == nullptr ? first_to_learn() : 0;
+    const std::size_t first = input_grads.x == nullptr ? first_to_learn_ : 0;
     begin_grads(data, workspace, input_grads);
     workspace.grad = grad_logits;
     for (std::size_t s = steps_.size(); s-- > first;) {

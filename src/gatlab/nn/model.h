@@ -74,13 +74,13 @@ class Model {
   private:
     Pass<T> pass_of(const GraphData<T>& data, const Workspace<T>& workspace,
                     const PassOptions& options, std::size_t step) const;
-    std::size_t first_to_learn() const;
     void begin_grads(const GraphData<T>& data, Workspace<T>& workspace, InputGrads<T> grads) const;
 
     ModelConfig config_;
     std::vector<Step<T>> steps_;
     std::vector<Parameter<T>*> parameters_;
     std::vector<StateArray<T>> state_;
+    std::size_t first_to_learn_ = 0;  // the first step with parameters; the last when none has any
 };
 
 extern template class Model<float>;

@@ -141,12 +141,6 @@ void check_names(const std::vector<std::string>& names) {
     }
 }
 
-std::uint64_t read_seed(JsonReader& reader) {
-    const std::int64_t seed = reader.whole("seed", 0);
-    FieldChecker("").check(seed >= 0, "seed", "a whole number from 0", std::to_string(seed));
-    return static_cast<std::uint64_t>(seed);
-}
-
 }  // namespace
 
 void ModelConfig::check() const {
@@ -210,7 +204,7 @@ ModelConfig model_config_from_json(std::string_view text) {
     fields.size("in_channels", config.in_channels, 1);
     fields.probability("dropout", config.dropout);
     fields.probability("attention_dropout", config.attention_dropout);
-    config.seed = read_seed(reader);
+    fields.seed("seed", config.seed);
     if (const json* layers = reader.find("layers"); layers != nullptr) {
         FieldChecker("").check(layers->is_array(), "layers", "a list of layers", layers->dump());
         for (const json& layer : *layers) {

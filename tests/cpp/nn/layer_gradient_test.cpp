@@ -180,7 +180,7 @@ TEST_P(LayerGradient, AgreesWithDifferences) {
     const LayerConfig config = GetParam().config();
     const EdgeList graphs[] = {
         {"loops and doubles", 4, {0, 1, 1, 2, 2, 3, 0, 2}, {1, 0, 0, 2, 1, 0, 2, 2}},
-        {"no edges", 2, {}, {}},
+        {"no edges", 3, {}, {}},
     };
     for (const EdgeList& edges : graphs) {
         for (const Extras& extras : kExtras) {
