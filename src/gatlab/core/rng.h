@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "gatlab/core/types.h"
 
@@ -11,7 +12,10 @@ namespace gatlab {
 enum class RandomPurpose : std::uint32_t {
     initial_weights = 1,
     feature_dropout,
-    attention_dropout
+    attention_dropout,
+    batches,         // which graphs or nodes go through a model together
+    negative_edges,  // pairs of nodes that are no edges
+    edge_split       // which edges are kept for validation and test
 };
 
 /// Names one stream of random numbers. The same key gives the same numbers on every machine, in
@@ -26,6 +30,23 @@ struct RandomKey {
 /// Four random 32-bit words for position `block` of the stream `key`: Philox 4×32 with 10 rounds
 /// (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
 std::array<std::uint32_t, 4> philox(const RandomKey& key, std::uint32_t block);
+
+/// A whole number 0 … count-1 out of 32 random bits, each as likely as any other to within
+/// count / 2^32.
+inline Index random_below(std::uint32_t bits, Index count) {
+    return static_cast<Index>((std::uint64_t{bits} * static_cast<std::uint32_t>(count)) >> 32);
+}
+
+/// Puts `values` into a random order, each as likely as any other (Fisher & Yates; Knuth's
+/// algorithm P).
+template <class Value>
+void shuffle(const RandomKey& key, std::span<Value> values) {
+    for (std::size_t i = values.size(); i-- > 1;) {
+        const std::uint32_t bits = philox(key, static_cast<std::uint32_t>(i))[0];
+        std::swap(values[i],
+                  values[static_cast<std::size_t>(random_below(bits, static_cast<Index>(i) + 1))]);
+    }
+}
 
 /// Fills `values` with numbers uniform in [low, high).
 template <class T>

@@ -22,29 +22,32 @@ void check_finite(std::span<const T> values, const char* argument) {
     }
 }
 
-void check_labels(const std::vector<Index>& y, Index num_nodes) {
+void check_labels(const std::vector<Index>& y, Index rows) {
     if (y.empty()) {
         return;
     }
-    if (y.size() != static_cast<std::size_t>(num_nodes)) {
-        throw ShapeError({"y", std::to_string(num_nodes) + " labels, one per node",
+    if (y.size() != static_cast<std::size_t>(rows)) {
+        throw ShapeError({"y", std::to_string(rows) + " labels, one per node",
                           std::to_string(y.size()), "Use -1 where the class is unknown"});
     }
-    for (std::size_t node = 0; node < y.size(); ++node) {
-        if (y[node] < -1) {
+    for (std::size_t row = 0; row < y.size(); ++row) {
+        if (y[row] < -1) {
             throw ValueError({"y", "classes from 0, or -1 for unknown",
-                              std::to_string(y[node]) + " at node " + std::to_string(node),
+                              std::to_string(y[row]) + " at node " + std::to_string(row),
                               "Number the classes from 0"});
         }
     }
 }
 
-void check_node_set(const std::vector<Index>& nodes, const std::vector<Index>& y, Index num_nodes,
+// With targets every row is labelled.
+template <class T>
+void check_node_set(const std::vector<Index>& nodes, const GraphData<T>& data,
                     const char* argument) {
+    const Index rows = data.num_rows();
     for (std::size_t k = 0; k < nodes.size(); ++k) {
         const Index node = nodes[k];
-        if (node < 0 || node >= num_nodes) {
-            throw GraphError({argument, "nodes 0 … " + std::to_string(num_nodes - 1),
+        if (node < 0 || node >= rows) {
+            throw GraphError({argument, "nodes 0 … " + std::to_string(rows - 1),
                               std::to_string(node), "Name only nodes of the graph"});
         }
         if (k > 0 && nodes[k - 1] >= node) {
@@ -52,7 +55,7 @@ void check_node_set(const std::vector<Index>& nodes, const std::vector<Index>& y
                               std::to_string(node) + " after " + std::to_string(nodes[k - 1]),
                               "Sort the nodes and drop duplicates"});
         }
-        if (y.empty() || y[node] < 0) {
+        if (data.targets.size() == 0 && (data.y.empty() || data.y[node] < 0)) {
             throw ValueError({argument, "nodes whose class is known",
                               "node " + std::to_string(node) + " without a label",
                               "Give its class in y, or leave the node out"});
@@ -131,10 +134,16 @@ void GraphData<T>::check() const {
     check_finite(all_of(edge_attr), "edge_attr");
     check_finite(all_of(edge_weight), "edge_weight");
     check_ptr(ptr, num_nodes);
-    check_labels(y, num_nodes);
-    check_node_set(train_nodes, y, num_nodes, "train_mask");
-    check_node_set(val_nodes, y, num_nodes, "val_mask");
-    check_node_set(test_nodes, y, num_nodes, "test_mask");
+    check_finite(all_of(targets), "targets");
+    if (targets.size() != 0 && targets.rows() != num_rows()) {
+        throw ShapeError({"targets", "one row per node, [" + std::to_string(num_rows()) + ", L]",
+                          shape_text(targets.rows(), targets.cols()),
+                          "Give targets for every node, or for every graph if graph_level"});
+    }
+    check_labels(y, num_rows());
+    check_node_set(train_nodes, *this, "train_mask");
+    check_node_set(val_nodes, *this, "val_mask");
+    check_node_set(test_nodes, *this, "test_mask");
 }
 
 std::vector<Index> nodes_of_mask(std::span<const std::uint8_t> mask, Index num_nodes,

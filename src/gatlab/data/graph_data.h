@@ -20,6 +20,16 @@ struct GraphData {
     std::vector<Index> test_nodes;
     Matrix<T> edge_weight = {};   ///< [E, 1] multiplies alpha; [0, 0] when there is none
     std::vector<Index> ptr = {};  ///< graph g has the nodes ptr[g] … ptr[g+1]-1; empty for one
+    /// [N, L] what is to be predicted where that is not one class: labels 0 or 1 of which several
+    /// may hold, or numbers. [0, 0] when there is none.
+    Matrix<T> targets = {};
+    /// Labels, targets and node sets are of whole graphs: y [G], targets [G, L].
+    bool graph_level = false;
+
+    Index num_graphs() const { return ptr.empty() ? 1 : static_cast<Index>(ptr.size()) - 1; }
+
+    /// What is labelled: the graphs if graph_level, else the nodes.
+    Index num_rows() const { return graph_level ? num_graphs() : graph.num_nodes(); }
 
     const std::vector<Index>& nodes(NodeSet set) const;
 

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "gatlab/core/error.h"
-#include "gatlab/io/safetensors.h"
+#include "gatlab/io/model_file.h"
 #include "gatlab/io/safetensors_header.h"
 
 namespace gatlab {
@@ -126,45 +126,13 @@ void check_second_name(const StateArray<T>& array, const StateByName<T>& entries
 }
 
 template <class T>
-SafeTensors to_file(const Model<T>& model) {
-    SafeTensors file;
-    file.metadata = {{kFormatKey, kFormatVersion}, {kConfigKey, to_json(model.config())}};
-    for (const StateEntry<T>& entry : state_dict(model)) {
-        file.tensors.emplace_back(entry.name,
-                                  Tensor::of<T>({entry.shape.begin(), entry.shape.end()},
-                                                std::span<const T>(entry.values)));
+StateEntry<T> entry_of(const std::string& name, const Tensor& tensor, const std::string& new_name) {
+    StateEntry<T> entry = {new_name, {}, tensor.template values<T>(name)};
+    // A size beyond Index can match no parameter; so can the -1 that stands for it.
+    for (const std::int64_t size : tensor.shape) {
+        entry.shape.push_back(size == static_cast<Index>(size) ? static_cast<Index>(size) : -1);
     }
-    return file;
-}
-
-template <class T>
-StateDict<T> state_of(const SafeTensors& file) {
-    StateDict<T> state;
-    for (const auto& [name, tensor] : file.tensors) {
-        StateEntry<T> entry = {name, {}, tensor.template values<T>(name)};
-        // A size beyond Index can match no parameter; so can the -1 that stands for it.
-        for (const std::int64_t size : tensor.shape) {
-            entry.shape.push_back(size == static_cast<Index>(size) ? static_cast<Index>(size) : -1);
-        }
-        state.push_back(std::move(entry));
-    }
-    return state;
-}
-
-ModelConfig config_of(const SafeTensors& file) {
-    const auto version = file.metadata.find(kFormatKey);
-    const auto config = file.metadata.find(kConfigKey);
-    if (version == file.metadata.end() || config == file.metadata.end()) {
-        throw FormatError(
-            {"file", std::string("a model saved by gatlab (metadata ") + kConfigKey + ")",
-             "a safetensors file without it",
-             "Make a model of the same layers and give it this file's arrays as state"});
-    }
-    if (version->second != kFormatVersion) {
-        throw FormatError({kFormatKey, std::string("version ") + kFormatVersion,
-                           name_text(version->second), "Open it with the gatlab that saved it"});
-    }
-    return model_config_from_json(config->second);
+    return entry;
 }
 
 // A few bytes of configuration can ask for any amount of memory. No model needs more numbers in
@@ -189,6 +157,58 @@ void check_affordable(const ModelConfig& config, const SafeTensors& file) {
 }
 
 }  // namespace
+
+template <class T>
+SafeTensors model_file(const Model<T>& model) {
+    SafeTensors file;
+    file.metadata = {{kFormatKey, kFormatVersion}, {kConfigKey, to_json(model.config())}};
+    add_arrays(file, state_dict(model), "");
+    return file;
+}
+
+template <class T>
+void add_arrays(SafeTensors& file, const StateDict<T>& arrays, const std::string& prefix) {
+    for (const StateEntry<T>& entry : arrays) {
+        file.tensors.emplace_back(prefix + entry.name,
+                                  Tensor::of<T>({entry.shape.begin(), entry.shape.end()},
+                                                std::span<const T>(entry.values)));
+    }
+}
+
+template <class T>
+StateDict<T> model_arrays(const SafeTensors& file) {
+    StateDict<T> state;
+    for (const auto& [name, tensor] : file.tensors) {
+        if (!name.starts_with(kBesideModel)) state.push_back(entry_of<T>(name, tensor, name));
+    }
+    return state;
+}
+
+template <class T>
+StateDict<T> arrays_under(const SafeTensors& file, const std::string& prefix) {
+    StateDict<T> state;
+    for (const auto& [name, tensor] : file.tensors) {
+        if (!name.starts_with(prefix)) continue;
+        state.push_back(entry_of<T>(name, tensor, name.substr(prefix.size())));
+    }
+    return state;
+}
+
+ModelConfig config_of(const SafeTensors& file) {
+    const auto version = file.metadata.find(kFormatKey);
+    const auto config = file.metadata.find(kConfigKey);
+    if (version == file.metadata.end() || config == file.metadata.end()) {
+        throw FormatError(
+            {"file", std::string("a model saved by gatlab (metadata ") + kConfigKey + ")",
+             "a safetensors file without it",
+             "Make a model of the same layers and give it this file's arrays as state"});
+    }
+    if (version->second != kFormatVersion) {
+        throw FormatError({kFormatKey, std::string("version ") + kFormatVersion,
+                           name_text(version->second), "Open it with the gatlab that saved it"});
+    }
+    return model_config_from_json(config->second);
+}
 
 template <class T>
 StateDict<T> state_dict(const std::vector<StateArray<T>>& arrays) {
@@ -235,7 +255,7 @@ void load_state_dict(Model<T>& model, const StateDict<T>& state) {
 
 template <class T>
 std::vector<std::byte> save_model(const Model<T>& model) {
-    return write_safetensors(to_file(model));
+    return write_safetensors(model_file(model));
 }
 
 template <class T>
@@ -244,20 +264,24 @@ Model<T> load_model(std::span<const std::byte> file) {
     const ModelConfig config = config_of(content);
     check_affordable(config, content);
     Model<T> model(config);
-    load_state_dict(model, state_of<T>(content));
+    load_state_dict(model, model_arrays<T>(content));
     return model;
 }
 
-#define GATLAB_INSTANTIATE(T)                                                       \
-    template StateDict<T> state_dict(const std::vector<StateArray<T>>& arrays);     \
-    template StateDict<T> state_dict(const std::vector<Parameter<T>*>& parameters); \
-    template StateDict<T> state_dict(const Model<T>& model);                        \
-    template void load_state_dict(const std::vector<StateArray<T>>& arrays,         \
-                                  const StateDict<T>& state);                       \
-    template void load_state_dict(const std::vector<Parameter<T>*>& parameters,     \
-                                  const StateDict<T>& state);                       \
-    template void load_state_dict(Model<T>& model, const StateDict<T>& state);      \
-    template std::vector<std::byte> save_model(const Model<T>& model);              \
+#define GATLAB_INSTANTIATE(T)                                                        \
+    template SafeTensors model_file(const Model<T>&);                                \
+    template void add_arrays(SafeTensors&, const StateDict<T>&, const std::string&); \
+    template StateDict<T> model_arrays(const SafeTensors&);                          \
+    template StateDict<T> arrays_under(const SafeTensors&, const std::string&);      \
+    template StateDict<T> state_dict(const std::vector<StateArray<T>>& arrays);      \
+    template StateDict<T> state_dict(const std::vector<Parameter<T>*>& parameters);  \
+    template StateDict<T> state_dict(const Model<T>& model);                         \
+    template void load_state_dict(const std::vector<StateArray<T>>& arrays,          \
+                                  const StateDict<T>& state);                        \
+    template void load_state_dict(const std::vector<Parameter<T>*>& parameters,      \
+                                  const StateDict<T>& state);                        \
+    template void load_state_dict(Model<T>& model, const StateDict<T>& state);       \
+    template std::vector<std::byte> save_model(const Model<T>& model);               \
     template Model<T> load_model(std::span<const std::byte> file);
 GATLAB_INSTANTIATE(float)
 GATLAB_INSTANTIATE(double)

@@ -41,15 +41,6 @@ T mean_over(const Matrix<T>& out, const Matrix<T>& target, IndexSpan rows, Matri
     return sum * share;
 }
 
-template <class Row>
-Index argmax_of(const Row& row) {
-    Eigen::Index best = 0;
-    for (Eigen::Index k = 1; k < row.cols(); ++k) {
-        if (row[k] > row[best]) best = k;
-    }
-    return static_cast<Index>(best);
-}
-
 }  // namespace
 
 template <class T>
@@ -123,9 +114,18 @@ Matrix<T> sigmoid(const Matrix<T>& logits) {
 }
 
 template <class T>
+Index argmax_of_row(const Matrix<T>& logits, Index row) {
+    Eigen::Index best = 0;
+    for (Eigen::Index k = 1; k < logits.cols(); ++k) {
+        if (logits(row, k) > logits(row, best)) best = k;
+    }
+    return static_cast<Index>(best);
+}
+
+template <class T>
 std::vector<Index> argmax(const Matrix<T>& logits) {
     std::vector<Index> columns(static_cast<std::size_t>(logits.rows()));
-    for (Eigen::Index i = 0; i < logits.rows(); ++i) columns[i] = argmax_of(logits.row(i));
+    for (Index i = 0; i < logits.rows(); ++i) columns[i] = argmax_of_row(logits, i);
     return columns;
 }
 
@@ -133,7 +133,7 @@ template <class T>
 double accuracy(const Matrix<T>& logits, IndexSpan y, IndexSpan nodes) {
     if (nodes.empty()) return std::numeric_limits<double>::quiet_NaN();
     int right = 0;
-    for (const Index node : nodes) right += argmax_of(logits.row(node)) == y[node] ? 1 : 0;
+    for (const Index node : nodes) right += argmax_of_row(logits, node) == y[node] ? 1 : 0;
     return static_cast<double>(right) / static_cast<double>(nodes.size());
 }
 
@@ -145,6 +145,7 @@ double accuracy(const Matrix<T>& logits, IndexSpan y, IndexSpan nodes) {
     template T mae<T>(const Matrix<T>&, const Matrix<T>&, IndexSpan, Matrix<T>*);             \
     template Matrix<T> softmax<T>(const Matrix<T>&);                                          \
     template Matrix<T> sigmoid<T>(const Matrix<T>&);                                          \
+    template Index argmax_of_row<T>(const Matrix<T>&, Index);                                 \
     template std::vector<Index> argmax<T>(const Matrix<T>&);                                  \
     template double accuracy<T>(const Matrix<T>&, IndexSpan, IndexSpan);
 GATLAB_INSTANTIATE(float)

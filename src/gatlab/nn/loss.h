@@ -40,6 +40,10 @@ Matrix<T> softmax(const Matrix<T>& logits);
 template <class T>
 Matrix<T> sigmoid(const Matrix<T>& logits);
 
+/// The column of a row's largest entry, the first of equals.
+template <class T>
+Index argmax_of_row(const Matrix<T>& logits, Index row);
+
 /// The column of each row's largest entry, the first of equals.
 template <class T>
 std::vector<Index> argmax(const Matrix<T>& logits);

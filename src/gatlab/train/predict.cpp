@@ -29,8 +29,12 @@ Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
     Workspace<T> workspace;
     Prediction<T> prediction;
     prediction.logits = model.forward(data, workspace);
-    prediction.probabilities = softmax<T>(prediction.logits);
-    prediction.classes = argmax<T>(prediction.logits);
+    if (options.loss == LossKind::cross_entropy) {
+        prediction.probabilities = softmax<T>(prediction.logits);
+        prediction.classes = argmax<T>(prediction.logits);
+    } else if (options.loss == LossKind::bce) {
+        prediction.probabilities = sigmoid<T>(prediction.logits);
+    }
     const auto& steps = model.steps();
     for (std::size_t s = 0; s < steps.size(); ++s) {
         if (options.attention && steps[s].conv != nullptr) {
@@ -47,28 +51,43 @@ Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
 }
 
 template <class T>
-Evaluation evaluate(const Model<T>& model, const GraphData<T>& data, NodeSet set) {
-    const std::vector<Index>& nodes = data.nodes(set);
-    const Index classes = model.config().out_channels();
-    if (nodes.empty() || data.num_classes() > classes) {
-        throw ValueError(
-            {nodes.empty() ? "nodes" : "y",
-             nodes.empty() ? "at least one node in the set"
-                           : "classes 0 … " + std::to_string(classes - 1),
-             nodes.empty() ? "none" : "class " + std::to_string(data.num_classes() - 1),
-             nodes.empty() ? "Mark nodes for this set when you make the graph"
-                           : "Give the last layer more output channels"});
-    }
-    Workspace<T> workspace;
-    const Matrix<T>& logits = model.forward(data, workspace);
-    return {static_cast<double>(cross_entropy<T>(logits, data.y, nodes)),
-            accuracy<T>(logits, data.y, nodes), static_cast<Index>(nodes.size())};
+Evaluation evaluate(const Model<T>& model, const GraphData<T>& data, NodeSet set,
+                    const EvaluateOptions& options) {
+    options.objective.check(data, model.config().out_channels());
+    NodeTask<T> task(data);
+    return evaluate(model, task, set, options);
 }
 
-#define GATLAB_INSTANTIATE(T)                                               \
-    template Prediction<T> predict<T>(const Model<T>&, const GraphData<T>&, \
-                                      const PredictOptions&);               \
-    template Evaluation evaluate<T>(const Model<T>&, const GraphData<T>&, NodeSet);
+template <class T>
+Evaluation evaluate(const Model<T>& model, Task<T>& task, NodeSet set,
+                    const EvaluateOptions& options) {
+    const Index batches = task.num_batches(set);
+    if (batches == 0) {
+        throw ValueError({"nodes", "at least one node in the set", "none",
+                          "Mark nodes for this set when you make the graph"});
+    }
+    Workspace<T> workspace;
+    Tally<T> tally(options.objective, options.ranking);
+    for (Index b = 0; b < batches; ++b) {
+        task.score(set, b, model.forward(task.batch(set, b), workspace), tally, nullptr);
+    }
+    return {tally.loss(),
+            tally.metric(Metric::accuracy),
+            tally.rows(),
+            tally.metric(Metric::micro_f1),
+            tally.metric(Metric::macro_f1),
+            tally.metric(Metric::roc_auc),
+            tally.metric(Metric::average_precision),
+            tally.metric(Metric::r2),
+            tally.confusion()};
+}
+
+#define GATLAB_INSTANTIATE(T)                                                      \
+    template Prediction<T> predict<T>(const Model<T>&, const GraphData<T>&,        \
+                                      const PredictOptions&);                      \
+    template Evaluation evaluate<T>(const Model<T>&, const GraphData<T>&, NodeSet, \
+                                    const EvaluateOptions&);                       \
+    template Evaluation evaluate<T>(const Model<T>&, Task<T>&, NodeSet, const EvaluateOptions&);
 GATLAB_INSTANTIATE(float)
 GATLAB_INSTANTIATE(double)
 #undef GATLAB_INSTANTIATE

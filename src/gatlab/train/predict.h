@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gatlab/nn/model.h"
+#include "gatlab/train/task.h"
 
 namespace gatlab {
 
@@ -16,8 +16,8 @@ struct LayerAttention {
 template <class T>
 struct Prediction {
     Matrix<T> logits;                          ///< [N, K]
-    Matrix<T> probabilities;                   ///< [N, K]
-    std::vector<Index> classes;                ///< [N], the most probable class
+    Matrix<T> probabilities;                   ///< [N, K]; of numbers there are none
+    std::vector<Index> classes;                ///< [N], the most probable class, if there is one
     std::vector<LayerAttention<T>> attention;  ///< per attention layer, if asked for
     std::vector<Matrix<T>> embeddings;         ///< per layer of the list, after its activation
 };
@@ -25,6 +25,9 @@ struct Prediction {
 struct PredictOptions {
     bool attention = false;
     bool embeddings = false;
+    /// What the model was trained to make small, which says what its logits mean: probabilities
+    /// are their softmax for cross_entropy and their sigmoid for bce.
+    LossKind loss = LossKind::cross_entropy;
 };
 
 /// Runs the model without dropout.
@@ -32,15 +35,32 @@ template <class T>
 Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
                       const PredictOptions& options = {});
 
-/// Loss and accuracy over a set of nodes, without dropout.
+/// Loss and metrics over a set of rows, without dropout. NaN where the loss has no such metric.
 struct Evaluation {
     double loss = 0;
     double accuracy = 0;
-    Index nodes = 0;
+    Index nodes = 0;  ///< rows in the set
+    double micro_f1 = 0;
+    double macro_f1 = 0;
+    double roc_auc = 0;
+    double average_precision = 0;
+    double r2 = 0;
+    Matrix<Index> confusion = {};  ///< [K, K], row = the true class; [0, 0] without classes
 };
 
-/// @throws ValueError when the set is empty or a label does not fit the model.
+struct EvaluateOptions {
+    Objective objective = {};
+    bool ranking = false;  ///< computes roc_auc and average_precision, which have to sort
+};
+
+/// @throws ValueError when the set is empty; Error when the labels do not fit the model.
 template <class T>
-Evaluation evaluate(const Model<T>& model, const GraphData<T>& data, NodeSet set);
+Evaluation evaluate(const Model<T>& model, const GraphData<T>& data, NodeSet set,
+                    const EvaluateOptions& options = {});
+
+/// Over all batches of a task's set.
+template <class T>
+Evaluation evaluate(const Model<T>& model, Task<T>& task, NodeSet set,
+                    const EvaluateOptions& options = {});
 
 }  // namespace gatlab

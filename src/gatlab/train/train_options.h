@@ -1,0 +1,78 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gatlab/optim/optimizer.h"
+#include "gatlab/optim/schedule.h"
+#include "gatlab/train/early_stopping.h"
+#include "gatlab/train/tally.h"
+
+namespace gatlab {
+
+inline constexpr std::array<std::string_view, 3> kOptimizerKinds{"adam", "adamw", "sgd"};
+constexpr const auto& names_of(OptimizerKind) {
+    return kOptimizerKinds;
+}
+
+struct TrainOptions {
+    int epochs = 200;
+    double lr = 0.005;
+    double weight_decay = 5e-4;
+    int patience = 0;  ///< stop after so many epochs without progress; 0 for never
+    Monitor monitor = Monitor::both;
+    std::optional<std::uint64_t> seed = {};  ///< of dropout; the model's own when not set
+
+    OptimizerKind optimizer = OptimizerKind::adam;
+    double momentum = 0;   ///< sgd
+    double beta1 = 0.9;    ///< adam, adamw
+    double beta2 = 0.999;  ///< adam, adamw
+    double eps = 1e-8;     ///< adam, adamw
+    Schedule schedule = {};
+    double clip = 0;  ///< longest that all gradients together may be; 0 for any
+
+    LossKind loss = LossKind::cross_entropy;
+    std::vector<double> class_weights = {};  ///< [K], of cross_entropy; empty for 1 each
+    /// What `both` and `metric` look at beside the loss; when not set accuracy for cross_entropy,
+    /// micro_f1 for bce, r2 for mse and mae.
+    std::optional<Metric> metric = {};
+
+    Objective objective() const { return {loss, class_weights}; }
+    OptimizerOptions optimizer_options() const {
+        return {optimizer, lr, weight_decay, momentum, beta1, beta2, eps};
+    }
+
+    /// The metric, or the loss's own.
+    Metric metric_in_use() const;
+
+    /// @throws ValueError naming the option that cannot be.
+    void check() const;
+
+    template <class Self, class Fields>
+    static void list(Self& self, Fields& fields) {
+        fields.count("epochs", self.epochs, 1);
+        fields.positive("lr", self.lr);
+        fields.not_negative("weight_decay", self.weight_decay);
+        fields.count("patience", self.patience, 0);
+        fields.choice("monitor", self.monitor);
+        fields.seed("seed", self.seed);
+        fields.choice("optimizer", self.optimizer);
+        fields.probability("momentum", self.momentum);
+        fields.probability("beta1", self.beta1);
+        fields.probability("beta2", self.beta2);
+        fields.positive("eps", self.eps);
+        fields.schedule("schedule", self.schedule);
+        fields.not_negative("clip", self.clip);
+        fields.choice("loss", self.loss);
+        fields.weights("class_weights", self.class_weights);
+        fields.choice("metric", self.metric);
+    }
+};
+
+/// Reads the JSON form: the same names, all optional. An unknown one is refused.
+TrainOptions train_options_from_json(std::string_view json);
+
+/// The JSON form with every option written out.
+std::string to_json(const TrainOptions& options);
+
+}  // namespace gatlab
