@@ -8,9 +8,25 @@ namespace gatlab {
 
 using nlohmann::json;
 
+namespace {
+
+// Options nest four deep. Whatever walks over a deeper value, be it to print it, would take a stack
+// as deep as the text likes.
+constexpr int kDeepest = 16;
+
+json parse_shallow(std::string_view text, const std::string& argument) {
+    return json::parse(text, [&](int depth, json::parse_event_t, const json&) {
+        if (depth <= kDeepest) return true;
+        throw FormatError({argument, "JSON of at most " + std::to_string(kDeepest) + " levels",
+                           "more", "Write the options as the README does"});
+    });
+}
+
+}  // namespace
+
 json parse_json(std::string_view text, const std::string& argument) {
     try {
-        return json::parse(text);
+        return parse_shallow(text, argument);
     } catch (const json::parse_error& error) {
         throw FormatError({argument, "JSON",
                            "text that breaks off at byte " + std::to_string(error.byte),
