@@ -1,5 +1,9 @@
 #include "gatlab/core/rng.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace gatlab {
 
 namespace {
@@ -9,6 +13,69 @@ constexpr std::uint32_t kMultiplier1 = 0xCD9E8D57u;
 constexpr std::uint32_t kWeyl0 = 0x9E3779B9u;
 constexpr std::uint32_t kWeyl1 = 0xBB67AE85u;
 
+// A few 32-bit words, and their products with a constant as high and low words.
+#ifdef __SSE2__
+
+struct Words {
+    static constexpr int kLanes = 4;
+    __m128i lanes;
+
+    static Words load(const std::uint32_t* from) {
+        return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))};
+    }
+    static Words all(std::uint32_t value) { return {_mm_set1_epi32(static_cast<int>(value))}; }
+    void store(std::uint32_t* to) const { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), lanes); }
+    template <int kBits>
+    Words shifted_up() const {
+        return {_mm_slli_epi32(lanes, kBits)};
+    }
+    friend Words operator^(Words a, Words b) { return {_mm_xor_si128(a.lanes, b.lanes)}; }
+};
+
+struct Products {
+    Words high;
+    Words low;
+};
+
+// The instruction multiplies every other lane, so twice; then the halves are sorted.
+Products multiply(Words a, std::uint32_t constant) {
+    const __m128i factor = Words::all(constant).lanes;
+    const __m128 even = _mm_castsi128_ps(_mm_mul_epu32(a.lanes, factor));
+    const __m128 odd = _mm_castsi128_ps(_mm_mul_epu32(_mm_srli_epi64(a.lanes, 32), factor));
+    const __m128i low = _mm_castps_si128(_mm_shuffle_ps(even, odd, _MM_SHUFFLE(2, 0, 2, 0)));
+    const __m128i high = _mm_castps_si128(_mm_shuffle_ps(even, odd, _MM_SHUFFLE(3, 1, 3, 1)));
+    return {{_mm_shuffle_epi32(high, _MM_SHUFFLE(3, 1, 2, 0))},
+            {_mm_shuffle_epi32(low, _MM_SHUFFLE(3, 1, 2, 0))}};
+}
+
+#else
+
+struct Words {
+    static constexpr int kLanes = 1;
+    std::uint32_t lane;
+
+    static Words load(const std::uint32_t* from) { return {*from}; }
+    static Words all(std::uint32_t value) { return {value}; }
+    void store(std::uint32_t* to) const { *to = lane; }
+    template <int kBits>
+    Words shifted_up() const {
+        return {lane << kBits};
+    }
+    friend Words operator^(Words a, Words b) { return {a.lane ^ b.lane}; }
+};
+
+struct Products {
+    Words high;
+    Words low;
+};
+
+Products multiply(Words a, std::uint32_t constant) {
+    const std::uint64_t product = std::uint64_t{a.lane} * constant;
+    return {{static_cast<std::uint32_t>(product >> 32)}, {static_cast<std::uint32_t>(product)}};
+}
+
+#endif
+
 // 24 random bits, all that a float can hold, so that float and double draw the same number.
 template <class T>
 T unit_interval(std::uint32_t bits) {
@@ -17,30 +84,49 @@ T unit_interval(std::uint32_t bits) {
 
 }  // namespace
 
-std::array<std::uint32_t, 4> philox(const RandomKey& key, std::uint32_t block) {
-    std::uint32_t c0 = block;
-    std::uint32_t c1 = key.epoch;
-    std::uint32_t c2 = key.layer;
-    std::uint32_t c3 = static_cast<std::uint32_t>(key.purpose);
-    std::uint32_t k0 = static_cast<std::uint32_t>(key.seed);
-    std::uint32_t k1 = static_cast<std::uint32_t>(key.seed >> 32);
-    for (int round = 0; round < 10; ++round) {
-        const std::uint64_t p0 = static_cast<std::uint64_t>(kMultiplier0) * c0;
-        const std::uint64_t p1 = static_cast<std::uint64_t>(kMultiplier1) * c2;
-        c0 = static_cast<std::uint32_t>(p1 >> 32) ^ c1 ^ k0;
-        c1 = static_cast<std::uint32_t>(p1);
-        c2 = static_cast<std::uint32_t>(p0 >> 32) ^ c3 ^ k1;
-        c3 = static_cast<std::uint32_t>(p0);
-        k0 += kWeyl0;
-        k1 += kWeyl1;
+std::array<std::uint32_t, 4> philox(const RandomKey& key, std::uint32_t row, std::uint32_t block) {
+    std::array<PhiloxLane, 4> words;
+    PhiloxLane rows;
+    PhiloxLane blocks;
+    rows.fill(row);
+    blocks.fill(block);
+    philox_lanes(key, rows, blocks, words);
+    return {words[0][0], words[1][0], words[2][0], words[3][0]};
+}
+
+// Ten times, for all lanes: (c0, c1, c2, c3) ← (hi(M1·c2) ^ c1 ^ k0, lo(M1·c2),
+// hi(M0·c0) ^ c3 ^ k1, lo(M0·c0)), the key growing by Weyl's constants.
+void philox_lanes(const RandomKey& key, const PhiloxLane& rows, const PhiloxLane& blocks,
+                  std::array<PhiloxLane, 4>& words) {
+    const Words purpose = Words::all(static_cast<std::uint32_t>(key.purpose));
+    for (int lane = 0; lane < kPhiloxLanes; lane += Words::kLanes) {
+        Words c0 = Words::load(&blocks[lane]);
+        Words c1 = Words::all(key.epoch);
+        Words c2 = Words::all(key.layer);
+        Words c3 = Words::load(&rows[lane]).shifted_up<8>() ^ purpose;
+        auto k0 = static_cast<std::uint32_t>(key.seed);
+        auto k1 = static_cast<std::uint32_t>(key.seed >> 32);
+        for (int round = 0; round < 10; ++round) {
+            const Products p0 = multiply(c0, kMultiplier0);
+            const Products p1 = multiply(c2, kMultiplier1);
+            c0 = p1.high ^ c1 ^ Words::all(k0);
+            c1 = p1.low;
+            c2 = p0.high ^ c3 ^ Words::all(k1);
+            c3 = p0.low;
+            k0 += kWeyl0;
+            k1 += kWeyl1;
+        }
+        c0.store(&words[0][lane]);
+        c1.store(&words[1][lane]);
+        c2.store(&words[2][lane]);
+        c3.store(&words[3][lane]);
     }
-    return {c0, c1, c2, c3};
 }
 
 template <class T>
 void fill_uniform(const RandomKey& key, T low, T high, std::span<T> values) {
     for (std::size_t i = 0; i < values.size(); i += 4) {
-        const auto words = philox(key, static_cast<std::uint32_t>(i / 4));
+        const auto words = philox(key, 0, static_cast<std::uint32_t>(i / 4));
         for (std::size_t lane = 0; lane < 4 && i + lane < values.size(); ++lane) {
             values[i + lane] = low + (high - low) * unit_interval<T>(words[lane]);
         }

@@ -118,6 +118,14 @@ Graph Graph::from_bipartite(Index num_sources, Index num_targets, IndexSpan sour
                  {target.begin(), target.end()});
 }
 
+Graph Graph::block(Index num_sources, std::vector<Index> target_row, std::vector<Index> source,
+                   std::vector<Index> target) {
+    Graph graph(num_sources, static_cast<Index>(target_row.size()), std::move(source),
+                std::move(target));
+    graph.target_row_ = std::move(target_row);
+    return graph;
+}
+
 Graph Graph::from_adjacency(const Matrix<double>& adjacency) {
     if (adjacency.rows() != adjacency.cols()) {
         throw ShapeError({"adjacency", "a square matrix [N, N]",
@@ -152,18 +160,19 @@ const Graph& Graph::with_self_loops() const {
         target.reserve(most);
         kept.reserve(source_.size());
         for (std::size_t e = 0; e < source_.size(); ++e) {
-            if (source_[e] != target_[e]) {
+            if (source_[e] != row_of_target(target_[e])) {
                 source.push_back(source_[e]);
                 target.push_back(target_[e]);
                 kept.push_back(static_cast<Index>(e));
             }
         }
         for (Index node = 0; node < std::min(num_sources_, num_targets_); ++node) {
-            source.push_back(node);
+            source.push_back(row_of_target(node));
             target.push_back(node);
         }
         looped_->graph.reset(
             new Graph(num_sources_, num_targets_, std::move(source), std::move(target)));
+        looped_->graph->target_row_ = target_row_;
         looped_->graph->kept_edges_ = std::move(kept);
     });
     return *looped_->graph;

@@ -39,6 +39,11 @@ class Graph {
     static Graph from_bipartite(Index num_sources, Index num_targets, IndexSpan source,
                                 IndexSpan target);
 
+    /// A block: a graph of which only some nodes receive. Target i is the source target_row[i].
+    /// @param source numbers sources, target numbers targets; both must be right.
+    static Graph block(Index num_sources, std::vector<Index> target_row, std::vector<Index> source,
+                       std::vector<Index> target);
+
     /// @param adjacency [N, N]; non-zero at (i, j) lets node i attend to node j: the edge j → i.
     ///        Edges are numbered row by row.
     /// @throws ShapeError unless square; ValueError for entries that are not numbers.
@@ -51,6 +56,9 @@ class Graph {
     Index num_sources() const { return num_sources_; }
     Index num_targets() const { return num_targets_; }
     Index num_edges() const { return static_cast<Index>(source_.size()); }
+
+    /// The source that target `i` is: i itself, unless this is a block.
+    Index row_of_target(Index i) const { return target_row_.empty() ? i : target_row_[i]; }
 
     IndexSpan source() const { return source_; }  ///< [E] in the caller's order
     IndexSpan target() const { return target_; }  ///< [E] in the caller's order
@@ -75,6 +83,7 @@ class Graph {
 
     Index num_sources_ = 0;
     Index num_targets_ = 0;
+    std::vector<Index> target_row_;  // empty when target i is source i
     std::vector<Index> source_;
     std::vector<Index> target_;
     IncomingEdges incoming_;

@@ -4,11 +4,25 @@
 
 namespace gatlab {
 
-/// out[i] = in[i] / (1 − p) with probability 1 − p, else 0 (Srivastava et al. 2014, in the inverted
-/// form). Which entries are kept follows from the key and i alone, so the same call on a gradient
-/// is the backward pass. p counts in steps of 1/65536. `in` and `out` may be the same.
+/// How numbers that dropout works on are grouped into rows: row i holds those from begin(i) to
+/// begin(i + 1), and draws from the row `id(i)` of the random stream. So what is kept in a row does
+/// not depend on which other rows are there.
+struct DropoutRows {
+    Index count = 0;
+    Index width = 1;                 ///< numbers per row, or per entry of row_ptr
+    const Index* row_ptr = nullptr;  ///< [count + 1], or null for rows of equal width
+    const Index* ids = nullptr;      ///< [count], or null when row i has the id i
+
+    Index begin(Index i) const { return width * (row_ptr == nullptr ? i : row_ptr[i]); }
+    Index id(Index i) const { return ids == nullptr ? i : ids[i]; }
+};
+
+/// out = in / (1 − p) with probability 1 − p, else 0 (Srivastava et al. 2014, in the inverted
+/// form). What is kept follows from the key, the row's id and the place in the row alone, so the
+/// same call on a gradient is the backward pass. p counts in steps of 1/65536. `in` and `out` may
+/// be the same.
 template <class T>
-void dropout(const RandomKey& key, double p, std::span<const T> in, std::span<T> out);
+void dropout(const RandomKey& key, double p, const DropoutRows& rows, const T* in, T* out);
 
 /// What dropout multiplies the entries that it keeps by.
 template <class T>

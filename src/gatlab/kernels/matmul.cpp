@@ -1,33 +1,53 @@
 #include "gatlab/kernels/matmul.h"
 
 #include "gatlab/core/parallel.h"
+#include "gatlab/kernels/gemm.h"
+#include "gatlab/kernels/rows.h"
+#include "gatlab/kernels/simd.h"
 
 namespace gatlab {
 
 namespace {
 
-// Rows of a product that one thread computes at a time. Fixed, because how Eigen blocks a product
-// decides its last bits.
-constexpr Index kRowsPerPiece = 256;
+// out[column, …] = Σ_k value(k) · row(k)[column, …] for k in [begin, end), kPacks packs of columns
+// that stay in registers.
+template <Index kPacks, class T, class Value, class Row>
+void sum_packs(Index begin, Index end, const Value& value, const Row& row, Index column, T* out) {
+    using P = Pack<T>;
+    P sum[kPacks];
+    for (Index j = 0; j < kPacks; ++j) sum[j] = P::all(0);
+    for (Index k = begin; k < end; ++k) {
+        const P factor = P::all(value(k));
+        const T* from = row(k) + column;
+        for (Index j = 0; j < kPacks; ++j) sum[j] = sum[j] + factor * P::load(from + j * P::size);
+    }
+    for (Index j = 0; j < kPacks; ++j) sum[j].store(out + column + j * P::size);
+}
 
-template <class T>
-void add_scaled(T factor, const T* from, T* to, Index count) {
-    for (Index c = 0; c < count; ++c) to[c] += factor * from[c];
+// out[c] = Σ_k value(k) · row(k)[c] for k in [begin, end), one term after the other.
+template <class T, class Value, class Row>
+void sum_rows(Index begin, Index end, const Value& value, const Row& row, Index columns, T* out) {
+    constexpr Index kPack = Pack<T>::size;
+    Index c = 0;
+    for (; c + 8 * kPack <= columns; c += 8 * kPack) sum_packs<8>(begin, end, value, row, c, out);
+    for (; c + kPack <= columns; c += kPack) sum_packs<1>(begin, end, value, row, c, out);
+    for (; c < columns; ++c) {
+        T sum{0};
+        for (Index k = begin; k < end; ++k) sum += value(k) * row(k)[c];
+        out[c] = sum;
+    }
 }
 
 template <class T>
 void spmm(const Features<T>& x, Index rows, const Matrix<T>& w, Matrix<T>& out) {
     const SparsePattern& pattern = *x.pattern();
-    const auto values = x.values();
+    const auto value = [values = x.values()](Index k) { return values[k]; };
+    const auto row = [&](Index k) { return row_of(w, pattern.col_idx[k]); };
     const auto columns = static_cast<Index>(w.cols());
-    parallel_rows(IndexSpan(pattern.row_ptr).first(rows + 1), [&](Index begin, Index end) {
-        for (Index i = begin; i < end; ++i) {
-            T* out_i = out.data() + std::ptrdiff_t{i} * columns;
-            std::fill_n(out_i, columns, T{0});
-            for (Index k = pattern.row_ptr[i]; k < pattern.row_ptr[i + 1]; ++k) {
-                const T* w_k = w.data() + std::ptrdiff_t{pattern.col_idx[k]} * columns;
-                add_scaled(values[k], w_k, out_i, columns);
-            }
+    parallel_rows(IndexSpan(pattern.row_ptr).first(rows + 1), [&](Index first, Index last) {
+        for (Index i = first; i < last; ++i) {
+            sum_rows(pattern.row_ptr[i], pattern.row_ptr[i + 1], value, row, columns,
+                     row_of(out, i));
         }
     });
 }
@@ -36,75 +56,69 @@ void spmm(const Features<T>& x, Index rows, const Matrix<T>& w, Matrix<T>& out) 
 template <class T>
 void spmm_grad_w(const Features<T>& x, Index rows, const Matrix<T>& grad_out, Matrix<T>& grad_w) {
     const SparsePattern& pattern = *x.pattern();
-    const auto values = x.values();
+    const auto value = [&, values = x.values()](Index k) { return values[pattern.position[k]]; };
+    const auto row = [&](Index k) { return row_of(grad_out, pattern.row_idx[k]); };
     const auto columns = static_cast<Index>(grad_out.cols());
-    parallel_rows(pattern.col_ptr, [&](Index begin, Index end) {
-        for (Index f = begin; f < end; ++f) {
-            T* grad_f = grad_w.data() + std::ptrdiff_t{f} * columns;
-            std::fill_n(grad_f, columns, T{0});
-            for (Index k = pattern.col_ptr[f]; k < pattern.col_ptr[f + 1]; ++k) {
-                const Index row = pattern.row_idx[k];
-                if (row >= rows) break;  // rows ascend within a column
-                const T value = values[pattern.position[k]];
-                add_scaled(value, grad_out.data() + std::ptrdiff_t{row} * columns, grad_f, columns);
-            }
+    parallel_rows(pattern.col_ptr, [&](Index first, Index last) {
+        for (Index f = first; f < last; ++f) {
+            Index end = pattern.col_ptr[f + 1];  // rows ascend within a column
+            while (end > pattern.col_ptr[f] && pattern.row_idx[end - 1] >= rows) --end;
+            sum_rows(pattern.col_ptr[f], end, value, row, columns, row_of(grad_w, f));
         }
     });
 }
 
 // out = x·w for the first rows of x.
 template <class T>
-void gemm(const Matrix<T>& x, Index rows, const Matrix<T>& w, Matrix<T>& out) {
+void dense_product(const Matrix<T>& x, Index rows, const Matrix<T>& w, Matrix<T>& out) {
     out.resize(rows, w.cols());
-    parallel_rows(rows, kRowsPerPiece, [&](Index begin, Index end) {
-        out.middleRows(begin, end - begin).noalias() = x.middleRows(begin, end - begin) * w;
-    });
+    gemm(rows, static_cast<Index>(x.cols()), static_cast<Index>(w.cols()), x.data(), w.data(),
+         out.data());
 }
 
-// Adjoint of gemm in w: grad_w = xᵀ·grad_out over the first rows of x.
+// Adjoint of dense_product in w: grad_w = xᵀ·grad_out over the first rows of x.
 template <class T>
-void gemm_grad_w(const Matrix<T>& x, Index rows, const Matrix<T>& grad_out, Matrix<T>& grad_w) {
+void dense_grad_w(const Matrix<T>& x, Index rows, const Matrix<T>& grad_out, Matrix<T>& grad_w) {
     grad_w.resize(x.cols(), grad_out.cols());
-    parallel_rows(static_cast<Index>(x.cols()), kRowsPerPiece, [&](Index begin, Index end) {
-        grad_w.middleRows(begin, end - begin).noalias() =
-            x.block(0, begin, rows, end - begin).transpose() * grad_out;
-    });
+    gemm_transposed(rows, static_cast<Index>(x.cols()), static_cast<Index>(grad_out.cols()),
+                    x.data(), grad_out.data(), grad_w.data());
 }
 
 }  // namespace
 
 template <class T>
 void matmul(const Features<T>& x, Index rows, const Matrix<T>& w, Matrix<T>& out) {
-    if (!x.is_sparse()) return gemm(x.dense(), rows, w, out);
+    if (!x.is_sparse()) return dense_product(x.dense(), rows, w, out);
     out.resize(rows, w.cols());
     spmm(x, rows, w, out);
 }
 
 template <class T>
 void matmul(const Matrix<T>& x, const Matrix<T>& w, Matrix<T>& out) {
-    gemm(x, static_cast<Index>(x.rows()), w, out);
+    dense_product(x, static_cast<Index>(x.rows()), w, out);
 }
 
 template <class T>
 void matmul_grad_w(const Features<T>& x, Index rows, const Matrix<T>& grad_out, Matrix<T>& grad_w) {
-    if (!x.is_sparse()) return gemm_grad_w(x.dense(), rows, grad_out, grad_w);
+    if (!x.is_sparse()) return dense_grad_w(x.dense(), rows, grad_out, grad_w);
     grad_w.resize(x.cols(), grad_out.cols());
     spmm_grad_w(x, rows, grad_out, grad_w);
 }
 
 template <class T>
 void matmul_grad_w(const Matrix<T>& x, const Matrix<T>& grad_out, Matrix<T>& grad_w) {
-    gemm_grad_w(x, static_cast<Index>(x.rows()), grad_out, grad_w);
+    dense_grad_w(x, static_cast<Index>(x.rows()), grad_out, grad_w);
 }
 
 template <class T>
 void matmul_grad_x(const Matrix<T>& grad_out, const Matrix<T>& w, Matrix<T>& grad_x) {
-    const auto rows = static_cast<Index>(grad_out.rows());
-    grad_x.resize(rows, w.rows());
-    parallel_rows(rows, kRowsPerPiece, [&](Index begin, Index end) {
-        grad_x.middleRows(begin, end - begin).noalias() =
-            grad_out.middleRows(begin, end - begin) * w.transpose();
-    });
+    // Kept from call to call, so that training allocates nothing after its first epoch.
+    static thread_local std::vector<T> w_transposed;
+    w_transposed.resize(static_cast<std::size_t>(w.size()));
+    Eigen::Map<Matrix<T>>(w_transposed.data(), w.cols(), w.rows()) = w.transpose();
+    grad_x.resize(grad_out.rows(), w.rows());
+    gemm(static_cast<Index>(grad_out.rows()), static_cast<Index>(w.cols()),
+         static_cast<Index>(w.rows()), grad_out.data(), w_transposed.data(), grad_x.data());
 }
 
 template <class T>

@@ -16,6 +16,13 @@ RandomKey dropout_key(const Pass<T>& pass) {
     return key;
 }
 
+template <class T>
+DropoutRows rows_of(const Pass<T>& pass, const Features<T>& x) {
+    const Index* ids = pass.source_ids.empty() ? nullptr : pass.source_ids.data();
+    if (x.is_sparse()) return {x.rows(), 1, x.pattern()->row_ptr.data(), ids};
+    return {x.rows(), x.cols(), nullptr, ids};
+}
+
 }  // namespace
 
 template <class T>
@@ -26,17 +33,12 @@ std::unique_ptr<LayerCache> DropoutLayer<T>::make_cache() const {
 template <class T>
 void DropoutLayer<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache&,
                               Features<T>& out) const {
-    std::span<T> to;
-    if (x.is_sparse()) {
-        to = out.reshape_sparse(x.pattern());
-    } else {
-        Matrix<T>& dense = out.reshape_dense(x.rows(), x.cols());
-        to = {dense.data(), static_cast<std::size_t>(dense.size())};
-    }
+    T* to = x.is_sparse() ? out.reshape_sparse(x.pattern()).data()
+                          : out.reshape_dense(x.rows(), x.cols()).data();
     if (pass.training) {
-        dropout<T>(dropout_key(pass), p_, x.stored(), to);
+        dropout(dropout_key(pass), p_, rows_of(pass, x), x.stored().data(), to);
     } else {
-        std::copy(x.stored().begin(), x.stored().end(), to.begin());
+        std::copy(x.stored().begin(), x.stored().end(), to);
     }
 }
 
@@ -54,8 +56,7 @@ void DropoutLayer<T>::backward(const Pass<T>& pass, const Features<T>& x, const 
                           "Ask for the gradient of x without training mode"});
     }
     grads.x->resize(grad_out.rows(), grad_out.cols());
-    const auto size = static_cast<std::size_t>(grad_out.size());
-    dropout<T>(dropout_key(pass), p_, {grad_out.data(), size}, {grads.x->data(), size});
+    dropout(dropout_key(pass), p_, rows_of(pass, x), grad_out.data(), grads.x->data());
 }
 
 template class DropoutLayer<float>;

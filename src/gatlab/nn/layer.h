@@ -25,6 +25,8 @@ struct Pass {
     const Features<T>* x_dst = nullptr;
     IndexSpan ptr = {};  ///< graph g has the nodes ptr[g] … ptr[g+1]-1; empty for one graph
     std::span<const Features<T>* const> earlier = {};  ///< for layers that read more than x
+    IndexSpan source_ids = {};  ///< the node that each row of x is; empty for 0, 1, 2, …
+    IndexSpan target_ids = {};  ///< the node that each row of out is; empty for 0, 1, 2, …
 };
 
 /// What a model tells a layer when it makes it.
@@ -77,6 +79,10 @@ class Layer {
     }
 
     virtual std::unique_ptr<LayerCache> make_cache() const = 0;
+
+    /// Whether the layer can be computed for some nodes only, from a block (Graph::block), with the
+    /// same bits as among all nodes.
+    virtual bool works_on_blocks() const { return false; }
 
     /// Computes `out` [targets, out_channels] from `x` [sources, in_channels].
     virtual void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,

@@ -1,5 +1,6 @@
 #include "gatlab/nn/model.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "gatlab/core/error.h"
@@ -29,7 +30,8 @@ class Builder {
   private:
     void add(std::unique_ptr<Layer<T>> layer) {
         auto* conv = dynamic_cast<Conv<T>*>(layer.get());
-        steps_.push_back({std::move(layer), conv, static_cast<Index>(layer_)});
+        steps_.push_back({std::move(layer), conv, static_cast<Index>(layer_), convs_});
+        if (conv != nullptr) ++convs_;
     }
 
     LayerSetup setup() const {
@@ -61,6 +63,7 @@ class Builder {
     std::vector<std::string> names_;
     std::vector<Index> columns_;
     std::size_t layer_ = 0;
+    std::size_t convs_ = 0;
     std::vector<std::size_t> last_step_;  // of each layer so far
     std::vector<Step<T>> steps_;
 };
@@ -130,13 +133,32 @@ void Model<T>::check_input(const GraphData<T>& data) const {
 }
 
 template <class T>
-Pass<T> Model<T>::pass_of(const GraphData<T>& data, const Workspace<T>& workspace,
+bool Model<T>::works_on_blocks() const {
+    return std::all_of(steps_.begin(), steps_.end(), [](const Step<T>& step) {
+        return step.earlier.empty() && step.layer->works_on_blocks();
+    });
+}
+
+template <class T>
+Pass<T> Model<T>::pass_of(const Scope& scope, const Workspace<T>& workspace,
                           const PassOptions& options, std::size_t step) const {
     const RandomKey key{options.seed, options.epoch, static_cast<std::uint32_t>(step), {}};
-    Pass<T> pass{data.graph, data.edge_attr, options.training, key};
-    pass.edge_weight = &data.edge_weight;
-    pass.ptr = data.ptr;
-    pass.earlier = workspace.earlier[step];
+    if (scope.whole != nullptr) {
+        const GraphData<T>& data = *scope.whole;
+        Pass<T> pass{data.graph, data.edge_attr, options.training, key};
+        pass.edge_weight = &data.edge_weight;
+        pass.ptr = data.ptr;
+        pass.earlier = workspace.earlier[step];
+        return pass;
+    }
+    // Steps before an attention layer work on its sources; those after the last, on its targets.
+    const std::vector<Block<T>>& blocks = scope.part->blocks;
+    const bool behind = steps_[step].block == blocks.size();
+    const Block<T>& block = behind ? blocks.back() : blocks[steps_[step].block];
+    Pass<T> pass{block.graph, block.edge_attr, options.training, key};
+    pass.edge_weight = &block.edge_weight;
+    pass.source_ids = behind ? block.target_ids : block.source_ids;
+    pass.target_ids = block.target_ids;
     return pass;
 }
 
@@ -144,24 +166,31 @@ template <class T>
 const Matrix<T>& Model<T>::forward(const GraphData<T>& data, Workspace<T>& workspace,
                                    const PassOptions& options) const {
     check_input(data);
+    return run_forward({&data, nullptr}, workspace, options);
+}
+
+template <class T>
+const Matrix<T>& Model<T>::forward(const ReceptiveField<T>& field, Workspace<T>& workspace,
+                                   const PassOptions& options) const {
+    return run_forward({nullptr, &field}, workspace, options);
+}
+
+template <class T>
+const Matrix<T>& Model<T>::run_forward(const Scope& scope, Workspace<T>& workspace,
+                                       const PassOptions& options) const {
     make_room(steps_, workspace);
-    const Features<T>* x = &data.x;
+    const Features<T>* x = &scope.x();
     for (std::size_t s = 0; s < steps_.size(); ++s) {
-        steps_[s].layer->forward(pass_of(data, workspace, options, s), *x, *workspace.caches[s],
+        steps_[s].layer->forward(pass_of(scope, workspace, options, s), *x, *workspace.caches[s],
                                  workspace.outputs[s]);
         x = &workspace.outputs[s];
     }
     return x->dense_in(workspace.logits);
 }
 
-// Zeros for the gradients that are added to.
+// Zeros for the gradients that layers which read earlier outputs will add to.
 template <class T>
-void Model<T>::begin_grads(const GraphData<T>& data, Workspace<T>& workspace,
-                           InputGrads<T> grads) const {
-    if (grads.edge_attr != nullptr) {
-        grads.edge_attr->setZero(data.edge_attr.rows(), data.edge_attr.cols());
-    }
-    if (grads.edge_weight != nullptr) grads.edge_weight->setZero(data.graph.num_edges(), 1);
+void Model<T>::begin_jump_grads(Workspace<T>& workspace) const {
     for (const Step<T>& step : steps_) {
         for (const std::size_t earlier : step.earlier) {
             const Features<T>& output = workspace.outputs[earlier];
@@ -174,18 +203,37 @@ template <class T>
 void Model<T>::backward(const GraphData<T>& data, Workspace<T>& workspace,
                         const Matrix<T>& grad_logits, const PassOptions& options,
                         InputGrads<T> input_grads) {
+    if (input_grads.edge_attr != nullptr) {
+        input_grads.edge_attr->setZero(data.edge_attr.rows(), data.edge_attr.cols());
+    }
+    if (input_grads.edge_weight != nullptr) {
+        input_grads.edge_weight->setZero(data.graph.num_edges(), 1);
+    }
+    run_backward({&data, nullptr}, workspace, grad_logits, options, input_grads);
+}
+
+template <class T>
+void Model<T>::backward(const ReceptiveField<T>& field, Workspace<T>& workspace,
+                        const Matrix<T>& grad_logits, const PassOptions& options) {
+    run_backward({nullptr, &field}, workspace, grad_logits, options, {});
+}
+
+template <class T>
+void Model<T>::run_backward(const Scope& scope, Workspace<T>& workspace,
+                            const Matrix<T>& grad_logits, const PassOptions& options,
+                            InputGrads<T> input_grads) {
     // The first step with parameters is the last one to work, unless x itself wants a gradient.
     const std::size_t first = input_grads.x == nullptr ? first_to_learn_ : 0;
-    begin_grads(data, workspace, input_grads);
+    begin_jump_grads(workspace);
     workspace.grad = grad_logits;
     for (std::size_t s = steps_.size(); s-- > first;) {
-        const Features<T>& x = s == 0 ? data.x : workspace.outputs[s - 1];
+        const Features<T>& x = s == 0 ? scope.x() : workspace.outputs[s - 1];
         if (workspace.jump_grads[s].size() != 0) workspace.grad += workspace.jump_grads[s];
         InputGrads<T> grads{&workspace.grad_next, input_grads.edge_attr};
         grads.edge_weight = input_grads.edge_weight;
         grads.earlier = workspace.earlier_grads[s];
         if (s == first) grads.x = input_grads.x;
-        steps_[s].layer->backward(pass_of(data, workspace, options, s), x, workspace.outputs[s],
+        steps_[s].layer->backward(pass_of(scope, workspace, options, s), x, workspace.outputs[s],
                                   workspace.grad, *workspace.caches[s], grads);
         std::swap(workspace.grad, workspace.grad_next);
     }

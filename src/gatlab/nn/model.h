@@ -3,6 +3,7 @@
 #include "gatlab/data/graph_data.h"
 #include "gatlab/nn/conv/conv.h"
 #include "gatlab/nn/model_config.h"
+#include "gatlab/nn/receptive_field.h"
 
 namespace gatlab {
 
@@ -36,6 +37,7 @@ struct Step {
     std::unique_ptr<Layer<T>> layer;
     Conv<T>* conv = nullptr;                ///< the same object when it is an attention layer
     Index config_layer = 0;                 ///< which entry of ModelConfig::layers it came from
+    std::size_t block = 0;                  ///< how many attention layers stand before it
     std::vector<std::size_t> earlier = {};  ///< steps whose outputs it reads besides the last one's
 };
 
@@ -71,10 +73,31 @@ class Model {
     void backward(const GraphData<T>& data, Workspace<T>& workspace, const Matrix<T>& grad_logits,
                   const PassOptions& options = {}, InputGrads<T> input_grads = {});
 
+    /// Whether every layer can be computed for some nodes only, with the same bits.
+    bool works_on_blocks() const;
+
+    /// The same for the nodes whose receptive field this is: one row of logits for each of them.
+    const Matrix<T>& forward(const ReceptiveField<T>& field, Workspace<T>& workspace,
+                             const PassOptions& options) const;
+    void backward(const ReceptiveField<T>& field, Workspace<T>& workspace,
+                  const Matrix<T>& grad_logits, const PassOptions& options);
+
   private:
-    Pass<T> pass_of(const GraphData<T>& data, const Workspace<T>& workspace,
-                    const PassOptions& options, std::size_t step) const;
-    void begin_grads(const GraphData<T>& data, Workspace<T>& workspace, InputGrads<T> grads) const;
+    // What a pass covers: a whole graph, or a part of it.
+    struct Scope {
+        const GraphData<T>* whole = nullptr;
+        const ReceptiveField<T>* part = nullptr;
+
+        const Features<T>& x() const { return whole != nullptr ? whole->x : part->x; }
+    };
+
+    Pass<T> pass_of(const Scope& scope, const Workspace<T>& workspace, const PassOptions& options,
+                    std::size_t step) const;
+    const Matrix<T>& run_forward(const Scope& scope, Workspace<T>& workspace,
+                                 const PassOptions& options) const;
+    void run_backward(const Scope& scope, Workspace<T>& workspace, const Matrix<T>& grad_logits,
+                      const PassOptions& options, InputGrads<T> input_grads);
+    void begin_jump_grads(Workspace<T>& workspace) const;
 
     ModelConfig config_;
     std::vector<Step<T>> steps_;

@@ -25,6 +25,10 @@ class Task {
     /// What goes through the model for batch `b`. Valid until the next call.
     virtual const GraphData<T>& batch(NodeSet set, Index b) = 0;
 
+    /// The nodes whose rows of the output score() looks at, when a set is the same one batch in
+    /// every epoch; null when any row may matter.
+    virtual const std::vector<Index>* only_nodes(NodeSet set) const = 0;
+
     /// Counts the model's output for batch `b`, which batch() was called for last.
     /// @param grad if not null, set to d(loss)/d(out)
     /// @returns the loss of the batch
@@ -44,6 +48,7 @@ class NodeTask final : public Task<T> {
     void begin_epoch(int) override {}  // nothing is random here
     Index num_batches(NodeSet set) const override { return data_.nodes(set).empty() ? 0 : 1; }
     const GraphData<T>& batch(NodeSet, Index) override { return data_; }
+    const std::vector<Index>* only_nodes(NodeSet set) const override { return &data_.nodes(set); }
     double score(NodeSet set, Index b, const Matrix<T>& out, Tally<T>& tally,
                  Matrix<T>* grad) override;
 
@@ -83,6 +88,7 @@ class GraphsTask final : public Task<T> {
     void begin_epoch(int epoch) override;
     Index num_batches(NodeSet set) const override;
     const GraphData<T>& batch(NodeSet set, Index b) override;
+    const std::vector<Index>* only_nodes(NodeSet) const override { return nullptr; }
     double score(NodeSet set, Index b, const Matrix<T>& out, Tally<T>& tally,
                  Matrix<T>* grad) override;
 

@@ -46,6 +46,23 @@ Trainer<T>::Trainer(Model<T>& model, std::unique_ptr<Task<T>> task, const TrainO
                           std::to_string(options_.patience),
                           "Mark validation nodes in val_mask, or leave patience out"});
     }
+    skip_what_nobody_sees();
+}
+
+template <class T>
+void Trainer<T>::skip_what_nobody_sees() {
+    if (const auto* nodes = task_->only_nodes(NodeSet::train)) {
+        learning_.emplace(model_, task_->batch(NodeSet::train, 0), *nodes);
+    }
+    if (const auto* nodes = task_->only_nodes(NodeSet::val)) {
+        looking_.emplace(model_, task_->batch(NodeSet::val, 0), *nodes);
+    }
+}
+
+template <class T>
+const Matrix<T>& Trainer<T>::run(std::optional<PartialPass<T>>& part, const GraphData<T>& data,
+                                 const PassOptions& options) {
+    return part ? part->forward(options) : model_.forward(data, workspace_, options);
 }
 
 template <class T>
@@ -97,10 +114,14 @@ void Trainer<T>::learn_batch(Index b, Index batches, EpochReport& report) {
     const auto step = static_cast<std::uint32_t>((report.epoch - 1) * batches + b + 1);
     const PassOptions pass{true, options_.seed.value_or(model_.config().seed), step};
     const GraphData<T>& data = task_->batch(NodeSet::train, b);
-    const Matrix<T>& out = model_.forward(data, workspace_, pass);
+    const Matrix<T>& out = run(learning_, data, pass);
     const double loss = task_->score(NodeSet::train, b, out, train_tally_, &grad_out_);
     if (!std::isfinite(loss)) diverged("the loss", report.epoch);
-    model_.backward(data, workspace_, grad_out_, pass);
+    if (learning_) {
+        learning_->backward(grad_out_, pass);
+    } else {
+        model_.backward(data, workspace_, grad_out_, pass);
+    }
     if (options_.clip > 0) {
         report.grad_norm = clip_grad_norm(model_.parameters(), options_.clip);
     }
@@ -112,7 +133,6 @@ void Trainer<T>::learn_batch(Index b, Index batches, EpochReport& report) {
     optimizer_->step();
 }
 
-// The validation pass reuses the workspace of the training pass, which is over by then.
 template <class T>
 void Trainer<T>::look_at_validation(EpochReport& report) {
     const Index batches = task_->num_batches(NodeSet::val);
@@ -120,7 +140,7 @@ void Trainer<T>::look_at_validation(EpochReport& report) {
     if (batches == 0) return;
     val_tally_.clear();
     for (Index b = 0; b < batches; ++b) {
-        const Matrix<T>& out = model_.forward(task_->batch(NodeSet::val, b), workspace_);
+        const Matrix<T>& out = run(looking_, task_->batch(NodeSet::val, b), {});
         task_->score(NodeSet::val, b, out, val_tally_, nullptr);
     }
     report.val_loss = val_tally_.loss();
@@ -139,7 +159,8 @@ double Trainer<T>::monitored(const Tally<T>& tally) const {
 template <class T>
 void Trainer<T>::diverged(const std::string& what, int epoch) const {
     std::string got = what + " beyond all numbers in epoch " + std::to_string(epoch);
-    const auto layer = first_layer_not_finite(model_, workspace_);
+    const auto layer =
+        first_layer_not_finite(model_, learning_ ? learning_->workspace() : workspace_);
     if (layer) got += ", first the output of layers[" + std::to_string(*layer) + "]";
     throw ValueError({"loss", "finite numbers", got,
                       "Try an lr below " + std::to_string(optimizer_->lr()) +

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gatlab/io/state.h"
+#include "gatlab/train/partial_pass.h"
 #include "gatlab/train/task.h"
 #include "gatlab/train/train_options.h"
 
@@ -72,6 +73,9 @@ class Trainer {
 
   private:
     void learn(EpochReport& report);
+    void skip_what_nobody_sees();
+    const Matrix<T>& run(std::optional<PartialPass<T>>& part, const GraphData<T>& data,
+                         const PassOptions& options);
     void learn_batch(Index b, Index batches, EpochReport& report);
     void look_at_validation(EpochReport& report);
     void remember_weights();
@@ -85,7 +89,9 @@ class Trainer {
     std::unique_ptr<Optimizer<T>> optimizer_;
     LearningRate learning_rate_;
     EarlyStopping early_stopping_;
-    Workspace<T> workspace_;
+    std::optional<PartialPass<T>> learning_;  // for tasks that look at some nodes only
+    std::optional<PartialPass<T>> looking_;
+    Workspace<T> workspace_;  // for the others
     Matrix<T> grad_out_;
     Tally<T> train_tally_;
     Tally<T> val_tally_;

@@ -33,30 +33,43 @@ constexpr KnownAnswer kKnownAnswers[] = {
 TEST(Philox, GivesThePublishedAnswers) {
     for (const KnownAnswer& known : kKnownAnswers) {
         const RandomKey key{std::uint64_t{known.key[1]} << 32 | known.key[0], known.counter[1],
-                            known.counter[2], RandomPurpose{known.counter[3]}};
-        EXPECT_EQ(philox(key, known.counter[0]), known.expected);
+                            known.counter[2], RandomPurpose{known.counter[3] & 0xff}};
+        EXPECT_EQ(philox(key, known.counter[3] >> 8, known.counter[0]), known.expected);
     }
 }
 
 TEST(Philox, EveryPartOfTheKeyMatters) {
     const RandomKey base{1, 2, 3, RandomPurpose::feature_dropout};
-    std::set<Words> seen = {philox(base, 4), philox(base, 5)};
+    std::set<Words> seen = {philox(base, 1, 4), philox(base, 1, 5), philox(base, 2, 4)};
     RandomKey other = base;
     other.seed = 9;
-    seen.insert(philox(other, 4));
+    seen.insert(philox(other, 1, 4));
     other = base;
     other.seed = base.seed + (std::uint64_t{1} << 32);
-    seen.insert(philox(other, 4));
+    seen.insert(philox(other, 1, 4));
     other = base;
     other.epoch = 9;
-    seen.insert(philox(other, 4));
+    seen.insert(philox(other, 1, 4));
     other = base;
     other.layer = 9;
-    seen.insert(philox(other, 4));
+    seen.insert(philox(other, 1, 4));
     other = base;
     other.purpose = RandomPurpose::attention_dropout;
-    seen.insert(philox(other, 4));
-    EXPECT_EQ(seen.size(), 7u);
+    seen.insert(philox(other, 1, 4));
+    EXPECT_EQ(seen.size(), 8u);
+}
+
+TEST(Philox, LanesGiveWhatOneAfterTheOtherGives) {
+    const RandomKey key{6, 5, 4, RandomPurpose::feature_dropout};
+    const PhiloxLane rows{0, 7, 7, 1 << 20, 3, 3, 3, 9};
+    const PhiloxLane blocks{0, 1, 2, 3, 1 << 30, 5, 6, 7};
+    std::array<PhiloxLane, 4> words;
+    philox_lanes(key, rows, blocks, words);
+    for (int lane = 0; lane < kPhiloxLanes; ++lane) {
+        const Words expected = philox(key, rows[lane], blocks[lane]);
+        EXPECT_EQ((Words{words[0][lane], words[1][lane], words[2][lane], words[3][lane]}),
+                  expected);
+    }
 }
 
 template <class T>

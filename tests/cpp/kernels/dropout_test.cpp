@@ -14,9 +14,14 @@ namespace {
 constexpr RandomKey kKey{5, 3, 2, RandomPurpose::feature_dropout};
 
 template <class T>
+DropoutRows one_row(const std::vector<T>& values) {
+    return {1, static_cast<Index>(values.size())};
+}
+
+template <class T>
 std::vector<T> dropped(const RandomKey& key, double p, const std::vector<T>& in) {
     std::vector<T> out(in.size(), T{-1});
-    dropout<T>(key, p, in, out);
+    dropout(key, p, one_row(in), in.data(), out.data());
     return out;
 }
 
@@ -71,18 +76,34 @@ TEST(Dropout, WorksInPlaceAndScalesWhatItKeeps) {
     std::vector<double> values(100);
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i) + 1;
     const auto apart = dropped(kKey, 0.5, values);
-    dropout<double>(kKey, 0.5, values, values);
+    dropout(kKey, 0.5, one_row(values), values.data(), values.data());
     EXPECT_EQ(values, apart);
     for (std::size_t i = 0; i < values.size(); ++i) {
         EXPECT_TRUE(values[i] == 0 || values[i] == 2 * (static_cast<double>(i) + 1)) << values[i];
     }
 }
 
+TEST(Dropout, ARowsFateDependsOnItsIdAlone) {
+    const std::vector<Index> row_ptr{0, 5, 5, 20};
+    const std::vector<Index> ids{7, 9, 2};
+    const std::vector<double> ones(60, 1.0);
+    std::vector<double> together(60, -1);
+    dropout(kKey, 0.5, DropoutRows{3, 3, row_ptr.data(), ids.data()}, ones.data(), together.data());
+    std::vector<double> alone(45, -1);
+    const Index id = 2;
+    dropout(kKey, 0.5, DropoutRows{1, 45, nullptr, &id}, ones.data(), alone.data());
+    EXPECT_TRUE(std::equal(alone.begin(), alone.end(), together.begin() + 15));
+}
+
 TEST(Dropout, IsTheSameWithAnyNumberOfThreads) {
     const std::vector<float> ones(100'000, 1.0f);
-    const auto one_thread = dropped(kKey, 0.3, ones);
+    const DropoutRows rows{10'000, 10};
+    std::vector<float> one_thread(ones.size());
+    dropout(kKey, 0.3, rows, ones.data(), one_thread.data());
     const test::ThreadsInScope threads(2);
-    EXPECT_EQ(dropped(kKey, 0.3, ones), one_thread);
+    std::vector<float> two_threads(ones.size());
+    dropout(kKey, 0.3, rows, ones.data(), two_threads.data());
+    EXPECT_EQ(two_threads, one_thread);
 }
 
 TEST(Dropout, NextEpochsAndNeighboursAreIndependent) {

@@ -1,7 +1,5 @@
 #include "gatlab/nn/conv/attention.h"
 
-#include <utility>
-
 #include "gatlab/kernels/dropout.h"
 #include "gatlab/kernels/matmul.h"
 #include "gatlab/nn/conv/loop_attr.h"
@@ -24,7 +22,9 @@ void AttentionConv<T>::weigh(const Pass<T>& pass, const Graph& graph,
         RandomKey key = pass.key;
         key.purpose = RandomPurpose::attention_dropout;
         cache.dropped.resize(cache.alpha.rows(), cache.alpha.cols());
-        dropout<T>(key, shape_.dropout, all_of(std::as_const(cache.alpha)), all_of(cache.dropped));
+        const DropoutRows rows{graph.num_targets(), shape_.heads, graph.incoming().row_ptr.data(),
+                               pass.target_ids.empty() ? nullptr : pass.target_ids.data()};
+        dropout(key, shape_.dropout, rows, cache.alpha.data(), cache.dropped.data());
     }
     cache.has_weights = pass.edge_weight != nullptr && pass.edge_weight->size() != 0;
     if (!cache.has_weights) return;

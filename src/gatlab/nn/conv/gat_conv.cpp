@@ -76,7 +76,7 @@ ScoreTerms<T> terms_of(const Graph& graph, Index target, const Matrix<T>& s_src,
     const IncomingEdges& in = graph.incoming();
     const Index begin = in.row_ptr[target];
     return {s_src.data(),
-            row_of(s_dst, target),
+            row_of(s_dst, graph.row_of_target(target)),
             s_edge.size() == 0 ? nullptr : s_edge.data(),
             in.source.data() + begin,
             in.edge.data() + begin,
@@ -157,11 +157,11 @@ template <class T>
 void GATConv<T>::score_grads(const Graph& graph, const Matrix<T>& grad_out, Cache& cache,
                              const InputGrads<T>& grads) const {
     const Index heads = config_.heads;
-    cache.grad_s_dst.setZero(graph.num_targets(), heads);
+    cache.grad_s_dst.setZero(cache.s_dst.rows(), heads);
     this->attend_grad(graph, cache, {cache.h}, grad_out, grads, [&](Index i, Index degree, T* row) {
         gat_scores_grad_row(
             terms_of(graph, i, cache.s_src, cache.s_dst, cache.s_edge, config_.negative_slope),
-            degree, heads, row, row_of(cache.grad_s_dst, i));
+            degree, heads, row, row_of(cache.grad_s_dst, graph.row_of_target(i)));
     });
     cache.grad_s_src.setZero(graph.num_sources(), heads);
     this->source_grad(graph, cache, cache.grad_h, [&](Index j, Index, Index slot, T*) {

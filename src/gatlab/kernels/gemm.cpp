@@ -1,0 +1,147 @@
+#include "gatlab/kernels/gemm.h"
+
+#include <algorithm>
+#include <array>
+
+#include "gatlab/core/parallel.h"
+#include "gatlab/kernels/simd.h"
+
+namespace gatlab {
+
+namespace {
+
+constexpr Index kRowsPerTile = 4;
+constexpr Index kRowsPerPiece = 256;   // of the result, for one thread
+constexpr Index kInnerPerBlock = 256;  // rows of b that stay in cache over the strips of a piece
+
+// Both products are c(i, :) = Σ_k a(i, k) · b(k, :), with a walked along rows or along columns.
+template <class T>
+struct Product {
+    const T* a;
+    std::ptrdiff_t row_step;    // from a(i, k) to a(i + 1, k)
+    std::ptrdiff_t inner_step;  // from a(i, k) to a(i, k + 1)
+    const T* b;
+    T* c;
+    Index columns;
+};
+
+// One tile of the result, kRows × kPacks packs, over the inner indices [begin, end). Goes on from
+// what c holds, so that cutting the inner index changes no bits.
+template <class T, Index kRows, Index kPacks>
+void tile(const Product<T>& p, Index row, Index column, Index begin, Index end) {
+    using P = Pack<T>;
+    P sum[kRows][kPacks];
+    T* c = p.c + std::ptrdiff_t{row} * p.columns + column;
+    for (Index i = 0; i < kRows; ++i) {
+        for (Index j = 0; j < kPacks; ++j) {
+            sum[i][j] = P::load(c + std::ptrdiff_t{i} * p.columns + j * P::size);
+        }
+    }
+    const T* a = p.a + row * p.row_step + begin * p.inner_step;
+    const T* b = p.b + std::ptrdiff_t{begin} * p.columns + column;
+    for (Index k = begin; k < end; ++k, a += p.inner_step, b += p.columns) {
+        P b_k[kPacks];
+        for (Index j = 0; j < kPacks; ++j) b_k[j] = P::load(b + j * P::size);
+        for (Index i = 0; i < kRows; ++i) {
+            const P a_i = P::all(a[i * p.row_step]);
+            for (Index j = 0; j < kPacks; ++j) sum[i][j] = sum[i][j] + a_i * b_k[j];
+        }
+    }
+    for (Index i = 0; i < kRows; ++i) {
+        for (Index j = 0; j < kPacks; ++j) {
+            sum[i][j].store(c + std::ptrdiff_t{i} * p.columns + j * P::size);
+        }
+    }
+}
+
+// The columns that do not fill a pack, `count` of them from `column` on. Their part of b is copied
+// into packs once for all rows.
+template <class T>
+struct Rest {
+    Index column;
+    Index count;
+    std::array<Pack<T>, kInnerPerBlock> b;
+};
+
+template <class T>
+void copy_rest(const Product<T>& p, Index begin, Index end, Rest<T>& rest) {
+    for (Index k = begin; k < end; ++k) {
+        rest.b[k - begin] =
+            Pack<T>::load_some(p.b + std::ptrdiff_t{k} * p.columns + rest.column, rest.count);
+    }
+}
+
+template <class T, Index kRows>
+void rest_tile(const Product<T>& p, const Rest<T>& rest, Index row, Index begin, Index end) {
+    using P = Pack<T>;
+    P sum[kRows];
+    T* c = p.c + std::ptrdiff_t{row} * p.columns + rest.column;
+    for (Index i = 0; i < kRows; ++i) {
+        sum[i] = P::load_some(c + std::ptrdiff_t{i} * p.columns, rest.count);
+    }
+    const T* a = p.a + row * p.row_step + begin * p.inner_step;
+    for (Index k = 0; k < end - begin; ++k, a += p.inner_step) {
+        for (Index i = 0; i < kRows; ++i) {
+            sum[i] = sum[i] + P::all(a[i * p.row_step]) * rest.b[k];
+        }
+    }
+    for (Index i = 0; i < kRows; ++i) {
+        sum[i].store_some(c + std::ptrdiff_t{i} * p.columns, rest.count);
+    }
+}
+
+template <class T, Index kRows>
+void row_strip(const Product<T>& p, const Rest<T>& rest, Index row, Index begin, Index end) {
+    constexpr Index kPack = Pack<T>::size;
+    Index column = 0;
+    for (; column + 4 * kPack <= p.columns; column += 4 * kPack) {
+        tile<T, kRows, 4>(p, row, column, begin, end);
+    }
+    for (; column + kPack <= p.columns; column += kPack) {
+        tile<T, kRows, 1>(p, row, column, begin, end);
+    }
+    if (rest.count > 0) rest_tile<T, kRows>(p, rest, row, begin, end);
+}
+
+template <class T>
+void strips(const Product<T>& p, Rest<T>& rest, Index first, Index last, Index begin, Index end) {
+    if (rest.count > 0) copy_rest(p, begin, end, rest);
+    Index row = first;
+    for (; row + kRowsPerTile <= last; row += kRowsPerTile) {
+        row_strip<T, kRowsPerTile>(p, rest, row, begin, end);
+    }
+    for (; row < last; ++row) row_strip<T, 1>(p, rest, row, begin, end);
+}
+
+template <class T>
+void run(const Product<T>& p, Index rows, Index inner) {
+    parallel_rows(rows, kRowsPerPiece, [&](Index first, Index last) {
+        Rest<T> rest;
+        rest.count = p.columns % Pack<T>::size;
+        rest.column = p.columns - rest.count;
+        std::fill(p.c + std::ptrdiff_t{first} * p.columns, p.c + std::ptrdiff_t{last} * p.columns,
+                  T{0});
+        for (Index begin = 0; begin < inner; begin += kInnerPerBlock) {
+            strips(p, rest, first, last, begin, std::min(inner, begin + kInnerPerBlock));
+        }
+    });
+}
+
+}  // namespace
+
+template <class T>
+void gemm(Index rows, Index inner, Index columns, const T* a, const T* b, T* c) {
+    run<T>({a, inner, 1, b, c, columns}, rows, inner);
+}
+
+template <class T>
+void gemm_transposed(Index rows, Index inner, Index columns, const T* a, const T* b, T* c) {
+    run<T>({a, 1, inner, b, c, columns}, inner, rows);
+}
+
+template void gemm<float>(Index, Index, Index, const float*, const float*, float*);
+template void gemm<double>(Index, Index, Index, const double*, const double*, double*);
+template void gemm_transposed<float>(Index, Index, Index, const float*, const float*, float*);
+template void gemm_transposed<double>(Index, Index, Index, const double*, const double*, double*);
+
+}  // namespace gatlab

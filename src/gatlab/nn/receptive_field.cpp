@@ -1,0 +1,111 @@
+#include "gatlab/nn/receptive_field.h"
+
+#include <algorithm>
+
+namespace gatlab {
+
+namespace {
+
+// The numbers of the chosen nodes in ascending order, and the place of each node among them.
+struct Chosen {
+    std::vector<Index> ids;
+    std::vector<Index> place;  // [N]; -1 for nodes that are not chosen
+};
+
+Chosen choose(const std::vector<bool>& wanted) {
+    Chosen chosen;
+    chosen.place.assign(wanted.size(), -1);
+    for (std::size_t node = 0; node < wanted.size(); ++node) {
+        if (!wanted[node]) continue;
+        chosen.place[node] = static_cast<Index>(chosen.ids.size());
+        chosen.ids.push_back(static_cast<Index>(node));
+    }
+    return chosen;
+}
+
+// The targets, and every node with an edge into one of them.
+Chosen senders_to(const Graph& graph, const Chosen& targets) {
+    std::vector<bool> wanted(targets.place.size(), false);
+    const IncomingEdges& in = graph.incoming();
+    for (const Index target : targets.ids) {
+        wanted[target] = true;
+        for (Index k = in.row_ptr[target]; k < in.row_ptr[target + 1]; ++k) {
+            wanted[in.source[k]] = true;
+        }
+    }
+    return choose(wanted);
+}
+
+template <class T>
+Matrix<T> rows_of(const Matrix<T>& matrix, const std::vector<Index>& rows) {
+    if (matrix.size() == 0) return {};
+    Matrix<T> taken(static_cast<Eigen::Index>(rows.size()), matrix.cols());
+    for (std::size_t i = 0; i < rows.size(); ++i) taken.row(i) = matrix.row(rows[i]);
+    return taken;
+}
+
+template <class T>
+Features<T> rows_of(const Features<T>& x, const std::vector<Index>& rows) {
+    if (!x.is_sparse()) return Features<T>(rows_of(x.dense(), rows));
+    const SparsePattern& all = *x.pattern();
+    std::vector<Index> row_ptr{0};
+    std::vector<Index> col_idx;
+    std::vector<T> values;
+    for (const Index row : rows) {
+        for (Index k = all.row_ptr[row]; k < all.row_ptr[row + 1]; ++k) {
+            col_idx.push_back(all.col_idx[k]);
+            values.push_back(x.values()[k]);
+        }
+        row_ptr.push_back(static_cast<Index>(col_idx.size()));
+    }
+    return Features<T>(SparsePattern::from_csr(static_cast<Index>(rows.size()), all.cols,
+                                               std::move(row_ptr), std::move(col_idx)),
+                       std::move(values));
+}
+
+template <class T>
+Block<T> block_into(const GraphData<T>& data, const Chosen& targets, const Chosen& sources) {
+    std::vector<Index> target_row(targets.ids.size());
+    for (std::size_t i = 0; i < target_row.size(); ++i) {
+        target_row[i] = sources.place[targets.ids[i]];
+    }
+    std::vector<Index> source;
+    std::vector<Index> target;
+    std::vector<Index> edges;
+    for (Index e = 0; e < data.graph.num_edges(); ++e) {
+        const Index place = targets.place[data.graph.target()[e]];
+        if (place < 0) continue;
+        source.push_back(sources.place[data.graph.source()[e]]);
+        target.push_back(place);
+        edges.push_back(e);
+    }
+    return {Graph::block(static_cast<Index>(sources.ids.size()), std::move(target_row),
+                         std::move(source), std::move(target)),
+            rows_of(data.edge_attr, edges), rows_of(data.edge_weight, edges), sources.ids,
+            targets.ids};
+}
+
+}  // namespace
+
+template <class T>
+ReceptiveField<T> receptive_field(const GraphData<T>& data, IndexSpan nodes, std::size_t layers) {
+    std::vector<bool> wanted(static_cast<std::size_t>(data.graph.num_nodes()), false);
+    for (const Index node : nodes) wanted[node] = true;
+    Chosen targets = choose(wanted);
+    ReceptiveField<T> field;
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+        Chosen sources = senders_to(data.graph, targets);
+        field.blocks.push_back(block_into(data, targets, sources));
+        targets = std::move(sources);
+    }
+    std::reverse(field.blocks.begin(), field.blocks.end());
+    field.x = rows_of(data.x, targets.ids);
+    return field;
+}
+
+template struct Block<float>;
+template struct Block<double>;
+template ReceptiveField<float> receptive_field(const GraphData<float>&, IndexSpan, std::size_t);
+template ReceptiveField<double> receptive_field(const GraphData<double>&, IndexSpan, std::size_t);
+
+}  // namespace gatlab
