@@ -33,8 +33,17 @@ test('pointing at a column head lights the edges away from its node', async ({ l
   await expect(lab.panel('graph').locator('.edge.lit')).toHaveCount(3);
 });
 
-test('pointing at an edge lights its cell', async ({ lab }) => {
-  await lab.panel('graph').locator('.edge .grip').first().hover({ force: true });
+test('pointing at an edge lights its cell', async ({ lab, page }) => {
+  const middle = await lab
+    .panel('graph')
+    .locator('.edge .grip')
+    .first()
+    .evaluate((path: SVGPathElement) => {
+      const { x, y } = path.getPointAtLength(path.getTotalLength() / 2);
+      const box = path.ownerSVGElement!.getBoundingClientRect();
+      return { x: box.left + x, y: box.top + y };
+    });
+  await page.mouse.move(middle.x, middle.y);
   await expect(lab.panel('graph').locator('.edge.lit')).toHaveCount(1);
   await expect(lab.panel('attention').locator('.beam')).toHaveCount(2);
 });

@@ -24,13 +24,15 @@ const config: ModelConfig = {
     { conv: 'gat', outChannels: 2, concat: false, fillValue: 'mean' },
   ],
 };
+/** As JSON.parse would give it. */
+const pairs: number[][] = [[0, 1]];
 const inputs: GraphInput[] = [
   {
     x: [
       [1, 2],
       [3, 4],
     ],
-    edges: [[0, 1]],
+    edges: pairs,
     y: [0, 1],
     trainMask: [true, true],
   },

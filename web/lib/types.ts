@@ -39,8 +39,8 @@ export interface GraphInput {
   x: FeaturesInput;
   /** `[sources, targets]`, each of length E; a message flows source → target. */
   edgeIndex?: readonly [ArrayLike<number>, ArrayLike<number>];
-  /** Pairs `[source, target]`. */
-  edges?: ReadonlyArray<readonly [number, number]>;
+  /** Pairs `[source, target]`; `number[][]` as it comes out of JSON will do. */
+  edges?: ReadonlyArray<ArrayLike<number>>;
   /** [N, N]; a non-zero entry at (i, j) lets node i attend to node j, i.e. the edge j → i. */
   adjacency?: ReadonlyArray<ArrayLike<number>>;
   /** Add the reverse of every edge that has none; default false. Not with `edgeAttr`. */

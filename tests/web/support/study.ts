@@ -1,7 +1,7 @@
 // Six papers, ten words, seven citations: small enough to see whole.
 import type { GraphInput, Lab, Model, ModelConfig } from 'gatlab';
 
-export const study: GraphInput & { y: number[] } = {
+export const study: Omit<GraphInput, 'edges'> & { y: number[]; edges: [number, number][] } = {
   x: [
     [1, 1, 1, 0.5, 0, 0, 0, 0, 0, 0],
     [1, 1, 1, 0.2, 0.3, 0, 0, 0, 0, 0],

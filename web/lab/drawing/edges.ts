@@ -2,6 +2,8 @@ import type { Point } from './layout';
 
 /** An edge as drawn: the shaft from the source to just before the listener, and the arrow head there. */
 export interface Arrow {
+  /** The whole way, whatever the width: what the pointer takes hold of. */
+  way: string;
   shaft: string;
   head: string;
 }
@@ -29,6 +31,7 @@ export function arrow(
   const tip = towards(listener, control, r + 3);
   const neck = towards(listener, control, r + 3 + length);
   return {
+    way: `M${at(start)}Q${at(control)} ${at(tip)}`,
     shaft: `M${at(start)}Q${at(control)} ${at(neck)}`,
     head: triangle(neck, tip, 2 + width * 0.9),
   };

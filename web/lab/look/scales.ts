@@ -9,6 +9,8 @@ import { fromHex, inkOn, mix, type Rgb, toCss } from './colour';
  */
 
 export interface Paint {
+  /** The fill as bytes, for pictures made of pixels. */
+  rgb: Rgb;
   fill: string;
   ink: string;
 }
@@ -22,6 +24,10 @@ const alphaEnd: Record<Mode, Rgb> = { light: fromHex('#3323a8'), dark: fromHex('
 const positiveEnd: Record<Mode, Rgb> = { light: fromHex('#0f766e'), dark: fromHex('#5bd1c3') };
 const negativeEnd: Record<Mode, Rgb> = { light: fromHex('#8a4b08'), dark: fromHex('#e0a15c') };
 
+const tie: Record<Mode, Rgb> = { light: fromHex('#c9c9c6'), dark: fromHex('#565963') };
+const self: Record<Mode, Rgb> = { light: fromHex('#f3f3f1'), dark: fromHex('#1f2126') };
+const selfInk: Record<Mode, Rgb> = { light: fromHex('#5b5b63'), dark: fromHex('#a2a4ad') };
+
 const okabeIto = ['#e69f00', '#56b4e9', '#009e73', '#cc79a7', '#d55e00', '#f0e442', '#0072b2'].map(
   fromHex,
 );
@@ -31,26 +37,30 @@ export function classColour(cls: number): string {
   return toCss(classRgb(cls));
 }
 
-/** The class's colour, paler the less sure the model is: `certainty` 0 is a guess among equals, 1 is sure. */
+/** The class's colour, fainter the less sure the model is: `certainty` 0 is a guess among equals, 1 is sure. */
 export function classPaint(cls: number, certainty: number, mode: Mode): Paint {
-  return paint(mix(ground[mode], classRgb(cls), 0.12 + 0.88 * clamp(certainty)));
+  return onRamp(ground[mode], classRgb(cls), 0.12 + 0.88 * clamp(certainty));
 }
 
 /** Attention: `share` is alpha, or alpha over the largest one where the legend says so. */
 export function alphaPaint(share: number, mode: Mode): Paint {
-  return paint(alphaRgb(share, mode));
-}
-
-/** The same as three bytes, for pictures made of pixels. */
-export function alphaRgb(share: number, mode: Mode): Rgb {
-  return mix(ground[mode], alphaEnd[mode], clamp(share));
+  return onRamp(ground[mode], alphaEnd[mode], share);
 }
 
 /** A value that may be negative, against the largest absolute value shown beside it. */
 export function signedPaint(value: number, largest: number, mode: Mode): Paint {
   const end = value < 0 ? negativeEnd[mode] : positiveEnd[mode];
-  const strength = largest > 0 ? clamp(Math.abs(value) / largest) : 0;
-  return paint(mix(ground[mode], end, 0.85 * strength));
+  return onRamp(ground[mode], end, largest > 0 ? 0.85 * clamp(Math.abs(value) / largest) : 0);
+}
+
+/** A tie in the adjacency matrix: a plain yes, so a plain grey. */
+export function tiePaint(mode: Mode): Paint {
+  return paint(tie[mode]);
+}
+
+/** A self loop, which is the layer's and not the graph's. */
+export function selfPaint(mode: Mode): Paint {
+  return { ...paint(self[mode]), ink: toCss(selfInk[mode]) };
 }
 
 /** The alpha scale as a CSS gradient for legends. */
@@ -73,8 +83,25 @@ function classRgb(cls: number): Rgb {
   return okabeIto[cls % okabeIto.length]!;
 }
 
+/** Steps of a scale: finer than a screen shows. */
+const STEPS = 512;
+/** What has been mixed before: a training repaints the same few hundred colours every frame. */
+const mixed = new Map<string, Paint[]>();
+
+function onRamp(from: Rgb, to: Rgb, t: number): Paint {
+  const key = `${from} ${to}`;
+  let ramp = mixed.get(key);
+  if (!ramp) {
+    ramp = [];
+    mixed.set(key, ramp);
+  }
+  const step = Math.round(clamp(t) * STEPS);
+  ramp[step] ??= paint(mix(from, to, step / STEPS));
+  return ramp[step];
+}
+
 function paint(fill: Rgb): Paint {
-  return { fill: toCss(fill), ink: toCss(inkOn(fill)) };
+  return { rgb: fill, fill: toCss(fill), ink: toCss(inkOn(fill)) };
 }
 
 function gradient(paints: Paint[]): string {

@@ -14,7 +14,7 @@ import {
 /** More epochs than anybody waits for; a run ends because a person pauses it. */
 const ENDLESS = 1_000_000_000;
 /** How often the epochs per second are counted anew. */
-const RATE_WINDOW_MS = 250;
+const RATE_WINDOW_MS = 200;
 
 /**
  * One graph, one model, one training, and the prediction that belongs to them.
@@ -33,7 +33,7 @@ export class Session {
   epoch = $state(0);
   lastReport = $state.raw<EpochReport | null>(null);
   playing = $state(false);
-  /** Epochs per second, measured over the last quarter of a second or so. */
+  /** Epochs per second of late. */
   rate = $state(0);
   /** The engine's own words about what went wrong; null while all is well. */
   problem = $state.raw<string | null>(null);
@@ -45,7 +45,12 @@ export class Session {
   #model: Model | null = null;
   #graph: Graph | null = null;
   #run: AsyncIterableIterator<EpochReport> | null = null;
-  #curve = new Curve();
+  /** How far the training is; shown with the next prediction. */
+  #done: { epoch: number; report: EpochReport | null; curve: Curve } = {
+    epoch: 0,
+    report: null,
+    curve: new Curve(),
+  };
   #stale = { model: true, graph: true, run: false, prediction: true };
   #stepsWanted = 0;
   #pumping = false;
@@ -99,7 +104,8 @@ export class Session {
 
   play(): void {
     this.playing = true;
-    this.#rateSince = { time: performance.now(), epoch: this.epoch };
+    this.rate = 0;
+    this.#rateSince = { time: performance.now(), epoch: this.#done.epoch };
     this.#wake();
   }
 
@@ -165,10 +171,8 @@ export class Session {
     const model = await this.#lab.model(modelConfig(this.example, this.settings));
     this.#model?.dispose();
     this.#model = model;
-    this.epoch = 0;
-    this.lastReport = null;
-    this.#curve = new Curve();
-    this.curve = [];
+    this.#done = { epoch: 0, report: null, curve: new Curve() };
+    this.rate = 0;
     this.#rateSince = { time: performance.now(), epoch: 0 };
   }
 
@@ -184,11 +188,12 @@ export class Session {
 
   #note(report: EpochReport): void {
     this.#stale.prediction = true;
-    this.epoch += 1;
-    this.lastReport = report;
-    this.#curve.add(this.epoch, report);
+    this.#done.epoch += 1;
+    this.#done.report = report;
+    this.#done.curve.add(this.#done.epoch, report);
   }
 
+  /** Asks the model anew, and shows the answer together with how far the training is. */
   async #predict(): Promise<void> {
     this.#stale.prediction = false;
     this.#picture = 'shown';
@@ -196,7 +201,9 @@ export class Session {
     const prediction = await this.#model!.predict(this.#graph!, { attention: true });
     if (example !== this.example) return; // another graph was opened meanwhile
     this.prediction = prediction;
-    this.curve = this.#curve.snapshot();
+    this.epoch = this.#done.epoch;
+    this.lastReport = this.#done.report;
+    this.curve = this.#done.curve.snapshot();
     this.#measureRate();
   }
 
@@ -219,7 +226,8 @@ export class Session {
     const now = performance.now();
     const elapsed = now - this.#rateSince.time;
     if (!this.playing || elapsed < RATE_WINDOW_MS) return;
-    this.rate = ((this.epoch - this.#rateSince.epoch) * 1000) / elapsed;
+    const latest = ((this.epoch - this.#rateSince.epoch) * 1000) / elapsed;
+    this.rate = this.rate === 0 ? latest : (this.rate + latest) / 2;
     this.#rateSince = { time: now, epoch: this.epoch };
   }
 }

@@ -2,6 +2,8 @@ import type { Address, Head, Theme } from './address';
 
 /** Windows narrower than this are held in a hand. */
 const PHONE = 720;
+/** Windows from this width on show all panels at once (Workbench.svelte). */
+const DESK = 1180;
 
 /** What is looked at and how: nothing here changes a number. */
 export class View {
@@ -37,7 +39,10 @@ export class View {
    */
   get heights(): { main: number; input: number; curve: number } {
     if (this.room.width < PHONE) return { main: 36, input: 36, curve: 96 };
-    const spare = Math.min(16, Math.max(0, Math.floor((this.room.height - 900) / 12)));
+    const spare =
+      this.room.width < DESK
+        ? 0
+        : Math.min(16, Math.max(0, Math.floor((this.room.height - 900) / 12)));
     return { main: 34 + spare, input: 24 + spare, curve: 76 + 3 * spare };
   }
 }
