@@ -81,6 +81,7 @@ template <class T>
 void make_room(const std::vector<Step<T>>& steps, Workspace<T>& workspace) {
     if (workspace.caches.size() == steps.size()) return;
     workspace.outputs.resize(steps.size());
+    workspace.grads.resize(steps.size());
     workspace.jump_grads.resize(steps.size());
     workspace.caches.clear();
     workspace.earlier.clear();
@@ -225,17 +226,16 @@ void Model<T>::run_backward(const Scope& scope, Workspace<T>& workspace,
     // The first step with parameters is the last one to work, unless x itself wants a gradient.
     const std::size_t first = input_grads.x == nullptr ? first_to_learn_ : 0;
     begin_jump_grads(workspace);
-    workspace.grad = grad_logits;
     for (std::size_t s = steps_.size(); s-- > first;) {
         const Features<T>& x = s == 0 ? scope.x() : workspace.outputs[s - 1];
-        if (workspace.jump_grads[s].size() != 0) workspace.grad += workspace.jump_grads[s];
-        InputGrads<T> grads{&workspace.grad_next, input_grads.edge_attr};
+        if (workspace.jump_grads[s].size() != 0) workspace.grads[s] += workspace.jump_grads[s];
+        const Matrix<T>& grad_out = s + 1 == steps_.size() ? grad_logits : workspace.grads[s];
+        InputGrads<T> grads{s == first ? input_grads.x : &workspace.grads[s - 1],
+                            input_grads.edge_attr};
         grads.edge_weight = input_grads.edge_weight;
         grads.earlier = workspace.earlier_grads[s];
-        if (s == first) grads.x = input_grads.x;
         steps_[s].layer->backward(pass_of(scope, workspace, options, s), x, workspace.outputs[s],
-                                  workspace.grad, *workspace.caches[s], grads);
-        std::swap(workspace.grad, workspace.grad_next);
+                                  grad_out, *workspace.caches[s], grads);
     }
 }
 

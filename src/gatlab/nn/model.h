@@ -13,8 +13,7 @@ template <class T>
 struct Workspace {
     std::vector<Features<T>> outputs;                 ///< per step, what it gave
     std::vector<std::unique_ptr<LayerCache>> caches;  ///< per step, what its backward needs
-    Matrix<T> grad;                                   ///< gradient of the step at work
-    Matrix<T> grad_next;                              ///< gradient of the step before it
+    std::vector<Matrix<T>> grads;                     ///< per step but the last, of what it gave
     Matrix<T> logits;  ///< what the last step gave, should it be sparse
 
     /// Where outputs are read by later steps than the next one: per step, what it reads so, the
