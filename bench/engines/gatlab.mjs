@@ -47,6 +47,11 @@ class GatlabRunner {
     return Object.fromEntries(Object.entries(state).map(([name, { data }]) => [name, data]));
   }
 
+  /** Configuration and weights, as our native build reads them. */
+  file() {
+    return this.model.save();
+  }
+
   async close() {
     await this.run.return();
     this.lab.dispose();
@@ -54,14 +59,12 @@ class GatlabRunner {
 }
 
 /**
- * @param {string} name
  * @param {typeof import('../../dist/index.js')} gatlab
  * @param {import('../../dist/index.js').LoadOptions} options
  * @returns {import('./engine.mjs').Engine}
  */
-export function gatlabEngine(name, { load }, options) {
+export function gatlabEngine({ load }, options) {
   return {
-    name,
     async open({ graph, model, training }) {
       const lab = await load(options);
       const { dropout } = training;

@@ -62,7 +62,6 @@ class OnnxRunner {
  */
 export function onnxEngine(ort) {
   return {
-    name: 'onnxruntime-web',
     async open(task) {
       ort.env.wasm.numThreads = 1;
       const edges = edgesWithLoops(task.graph);

@@ -85,7 +85,6 @@ class PlainGat {
 
 /** @type {import('../engine.mjs').Engine} */
 export const plain = {
-  name: 'plain JavaScript',
   async open(task) {
     return new PlainGat(task);
   },

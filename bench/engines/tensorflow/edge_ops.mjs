@@ -3,18 +3,26 @@
  * gradient of `gather` asks for UnsortedSegmentSum, which that backend does not have.
  */
 
+/** Row numbers in the two shapes that ops ask for: [n], and [n, 1]. */
+export function rowNumbers(tf, numbers) {
+  return {
+    flat: tf.tensor1d(numbers, 'int32'),
+    upright: tf.tensor2d(numbers, [numbers.length, 1], 'int32'),
+  };
+}
+
 /**
  * Which segment every row belongs to. `order` puts the rows into the order of their segments, each
  * of which has at least one.
  *
- * @typedef {{index: Tensor1D, order: Tensor1D, sorted: Tensor1D}} Segments
+ * @typedef {{index: {flat: Tensor1D, upright: Tensor2D}, order: Tensor1D, sorted: Tensor1D}} Segments
  */
 
 /** @param {typeof import('@tensorflow/tfjs-core')} tf @param {Int32Array} index @returns {Segments} */
 export function segments(tf, index) {
   const order = Int32Array.from(index.keys()).sort((a, b) => index[a] - index[b] || a - b);
   return {
-    index: tf.tensor1d(index, 'int32'),
+    index: rowNumbers(tf, index),
     order: tf.tensor1d(order, 'int32'),
     sorted: tf.tensor1d(
       order.map((row) => index[row]),
@@ -23,45 +31,67 @@ export function segments(tf, index) {
   };
 }
 
-const sumOf = (tf, rows, { order, sorted }) => tf.sparse.sparseSegmentSum(rows, order, sorted);
+export class EdgeOps {
+  /**
+   * @param {typeof import('@tensorflow/tfjs-core')} tf
+   * @param {boolean} byRow read rows with gatherND, which copies them whole, instead of `gather`,
+   *        which goes number by number
+   */
+  constructor(tf, byRow) {
+    this.tf = tf;
+    this.byRow = byRow;
+  }
 
-/** The row of `nodes` that each index names. */
-export function gatherRows(tf, nodes, by) {
-  return tf.customGrad((values) => ({
-    value: tf.gather(values, by.index),
-    gradFunc: (grad) => sumOf(tf, grad, by),
-  }))(nodes);
-}
+  /** The rows that the index names; no gradient. */
+  take(rows, { flat, upright }) {
+    return this.byRow ? this.tf.gatherND(rows, upright) : this.tf.gather(rows, flat);
+  }
 
-/** Some rows of a matrix, which not every row is among. @param {Tensor1D} index */
-export function pickRows(tf, rows, index) {
-  return tf.customGrad((values) => ({
-    value: tf.gather(values, index),
-    gradFunc: (grad) => tf.scatterND(tf.expandDims(index, 1), grad, values.shape),
-  }))(rows);
-}
+  /** The sum of the rows of each segment; no gradient. */
+  sum(rows, { order, sorted }) {
+    return this.tf.sparse.sparseSegmentSum(rows, order, sorted);
+  }
 
-/** The sum of the rows of each segment. */
-export function segmentSum(tf, rows, by) {
-  return tf.customGrad((values) => ({
-    value: sumOf(tf, values, by),
-    gradFunc: (grad) => tf.gather(grad, by.index),
-  }))(rows);
-}
+  /** The row of `nodes` that each edge names. */
+  gather(nodes, by) {
+    return this.tf.customGrad((values) => ({
+      value: this.take(values, by.index),
+      gradFunc: (grad) => this.sum(grad, by),
+    }))(nodes);
+  }
 
-/**
- * Softmax over the rows of each segment. `bound` is no less than any score of the row's segment; it
- * only keeps exp from overflowing, so it has no gradient.
- */
-export function segmentSoftmax(tf, scores, bound, by) {
-  return tf.customGrad((e, save) => {
-    const power = tf.exp(tf.sub(e, bound));
-    const alpha = tf.div(power, tf.gather(sumOf(tf, power, by), by.index));
-    save([alpha]);
-    const gradFunc = (grad, [saved]) => {
-      const weighted = tf.mul(saved, grad);
-      return tf.sub(weighted, tf.mul(saved, tf.gather(sumOf(tf, weighted, by), by.index)));
-    };
-    return { value: alpha, gradFunc };
-  })(scores);
+  /** Some rows of a matrix, which not every row is among. */
+  pick(rows, index) {
+    return this.tf.customGrad((values) => ({
+      value: this.take(values, index),
+      gradFunc: (grad) => this.tf.scatterND(index.upright, grad, values.shape),
+    }))(rows);
+  }
+
+  /** The sum of the rows of each segment. */
+  segmentSum(rows, by) {
+    return this.tf.customGrad((values) => ({
+      value: this.sum(values, by),
+      gradFunc: (grad) => this.take(grad, by.index),
+    }))(rows);
+  }
+
+  /**
+   * Softmax over the rows of each segment. `bound` is no less than any score of the row's segment;
+   * it only keeps exp from overflowing, so it has no gradient.
+   */
+  segmentSoftmax(scores, bound, by) {
+    const { tf } = this;
+    const spread = (rows) => this.take(this.sum(rows, by), by.index);
+    return tf.customGrad((e, save) => {
+      const power = tf.exp(tf.sub(e, bound));
+      const alpha = tf.div(power, spread(power));
+      save([alpha]);
+      const gradFunc = (grad, [saved]) => {
+        const weighted = tf.mul(saved, grad);
+        return tf.sub(weighted, tf.mul(saved, spread(weighted)));
+      };
+      return { value: alpha, gradFunc };
+    })(scores);
+  }
 }

@@ -2,7 +2,7 @@
  * The paper's model in TensorFlow.js on its WebAssembly backend, one thread: edges by gather and
  * segment sum, gradients by its own tape except where edge_ops.mjs says why not.
  */
-import { gatherRows, pickRows, segmentSoftmax, segmentSum, segments } from './edge_ops.mjs';
+import { EdgeOps, rowNumbers, segments } from './edge_ops.mjs';
 import { denseFeatures, sparseFeatures } from './features.mjs';
 
 const slope = 0.2;
@@ -21,15 +21,17 @@ function sortedEdges({ numNodes, source, target }) {
 
 class TensorflowRunner {
   /** @param {import('../engine.mjs').Task} task */
-  constructor(tf, { graph, model, training, weights }, sparse) {
+  constructor(tf, { graph, model, training, weights }, { sparse, byRow }) {
     this.tf = tf;
+    this.ops = new EdgeOps(tf, byRow);
     this.graph = graph;
     this.training = training;
     this.options = model.layers;
     const { source, target } = sortedEdges(graph);
     this.source = segments(tf, source);
     this.target = segments(tf, target);
-    this.x = sparse ? sparseFeatures(tf, graph) : denseFeatures(tf, graph);
+    this.x =
+      sparse && graph.sparse ? sparseFeatures(tf, this.ops, graph) : denseFeatures(tf, graph);
     this.variables = this.makeVariables(weights);
     this.labels = tf.oneHot(
       tf.tensor1d(
@@ -38,7 +40,7 @@ class TensorflowRunner {
       ),
       graph.numClasses,
     );
-    this.trainNodes = tf.tensor1d(graph.trainNodes, 'int32');
+    this.trainNodes = rowNumbers(tf, graph.trainNodes);
     this.optimizer = tf.train.adam(training.lr, 0.9, 0.999, 1e-8);
   }
 
@@ -71,21 +73,21 @@ class TensorflowRunner {
   }
 
   attention(h, { heads, outChannels }, { attSrc, attDst, bias }, dropout) {
-    const { tf, source, target } = this;
+    const { tf, ops, source, target } = this;
     const columns = heads * outChannels;
     const byHead = tf.reshape(h, [-1, heads, outChannels]);
     const src = tf.sum(tf.mul(byHead, attSrc), -1);
     const dst = tf.sum(tf.mul(byHead, attDst), -1);
-    const toTarget = gatherRows(tf, dst, target);
-    const e = tf.leakyRelu(tf.add(gatherRows(tf, src, source), toTarget), slope);
+    const toTarget = ops.gather(dst, target);
+    const e = tf.leakyRelu(tf.add(ops.gather(src, source), toTarget), slope);
     const bound = tf.leakyRelu(tf.add(toTarget, tf.max(src, 0, true)), slope);
-    const alpha = segmentSoftmax(tf, e, bound, target);
+    const alpha = ops.segmentSoftmax(e, bound, target);
     const kept = dropout > 0 ? tf.dropout(alpha, dropout) : alpha;
     const messages = tf.mul(
-      tf.reshape(gatherRows(tf, h, source), [-1, heads, outChannels]),
+      tf.reshape(ops.gather(h, source), [-1, heads, outChannels]),
       tf.expandDims(kept, -1),
     );
-    const sums = segmentSum(tf, tf.reshape(messages, [-1, columns]), target);
+    const sums = ops.segmentSum(tf.reshape(messages, [-1, columns]), target);
     return tf.add(sums, bias);
   }
 
@@ -100,7 +102,7 @@ class TensorflowRunner {
 
   loss() {
     const { tf } = this;
-    const logits = pickRows(tf, this.forward(this.training.dropout), this.trainNodes);
+    const logits = this.ops.pick(this.forward(this.training.dropout), this.trainNodes);
     return tf.losses.softmaxCrossEntropy(this.labels, logits);
   }
 
@@ -143,17 +145,17 @@ class TensorflowRunner {
 }
 
 /**
- * @param {typeof import('@tensorflow/tfjs-core')} tf with the wasm backend registered
- * @param {{sparse: boolean}} options whether sparse features stay so
+ * @param {typeof import('./library.mjs')} tf
+ * @param {{sparse: boolean, byRow: boolean}} options whether sparse features stay so, and whether
+ *        rows are read with gatherND
  * @returns {import('../engine.mjs').Engine}
  */
-export function tensorflowEngine(tf, { sparse }) {
+export function tensorflowEngine(tf, options) {
   return {
-    name: `TensorFlow.js, ${sparse ? 'sparse' : 'dense'} x`,
     async open(task) {
       tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
       await tf.setBackend('wasm');
-      return new TensorflowRunner(tf, task, sparse);
+      return new TensorflowRunner(tf, task, options);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** x·W for node features as a dense matrix, or by the entries of a sparse one. */
-import { segments } from './edge_ops.mjs';
+import { rowNumbers, segments } from './edge_ops.mjs';
 
 /** @typedef {{product: (w: Tensor2D, dropout: number) => Tensor2D, dispose: () => void}} Features */
 
@@ -25,28 +25,26 @@ export function denseFeatures(tf, graph) {
 }
 
 /** @returns {Features} */
-export function sparseFeatures(tf, { numFeatures, sparse }) {
+export function sparseFeatures(tf, ops, { numFeatures, sparse }) {
   const { rowPtr, colIdx, values } = sparse;
   const rowOf = new Int32Array(values.length);
   for (let i = 0; i + 1 < rowPtr.length; i++) rowOf.fill(i, rowPtr[i], rowPtr[i + 1]);
   const rows = segments(tf, rowOf);
-  const columns = tf.tensor1d(colIdx, 'int32');
-  const places = tf.tensor2d(colIdx, [colIdx.length, 1], 'int32');
+  const columns = rowNumbers(tf, colIdx);
   const entries = tf.tensor2d(values, [values.length, 1]);
-  const sumByRow = (products) => tf.sparse.sparseSegmentSum(products, rows.order, rows.sorted);
   return {
     product(w, dropout) {
       const kept = dropout > 0 ? tf.dropout(entries, dropout) : entries;
       return tf.customGrad((weights, save) => {
         save([kept]);
-        const value = sumByRow(tf.mul(tf.gather(weights, columns), kept));
+        const value = ops.sum(tf.mul(ops.take(weights, columns), kept), rows);
         const gradFunc = (grad, [saved]) => {
-          const products = tf.mul(tf.gather(grad, rows.index), saved);
-          return tf.scatterND(places, products, [numFeatures, weights.shape[1]]);
+          const products = tf.mul(ops.take(grad, rows.index), saved);
+          return tf.scatterND(columns.upright, products, [numFeatures, weights.shape[1]]);
         };
         return { value, gradFunc };
       })(w);
     },
-    dispose: () => tf.dispose([rows, columns, places, entries]),
+    dispose: () => tf.dispose([rows, columns, entries]),
   };
 }

@@ -1,0 +1,90 @@
+/**
+ * One process or page in which engines run side by side on the same graph. What it is told and what
+ * it answers is plain data, so that it can sit at the other end of a pipe or of a page.
+ *
+ * @typedef {'inference' | 'training'} Kind
+ */
+import { makeGraph } from '../work/graphs.mjs';
+import { paperModel, training } from '../work/works.mjs';
+import { compareLogits, compareTraining } from './agreement.mjs';
+
+const runs = {
+  inference: (runner) => runner.predict(),
+  training: (runner) => runner.epoch(),
+};
+
+export class Session {
+  /** @param {Record<string, () => Promise<import('../engines/engine.mjs').Engine>>} engines */
+  constructor(engines) {
+    this.engines = engines;
+    this.runners = new Map();
+  }
+
+  /**
+   * Makes the graph, opens the engines on it, and tells how far each is from the first.
+   * @param {{spec: object, names: string[], checkTraining: boolean}} request
+   * @returns {Promise<{name: string, complaints: string[]}[]>}
+   */
+  async open({ spec, names, checkTraining }) {
+    const graph = makeGraph(spec);
+    const task = { graph, model: paperModel(spec), training };
+    const verdicts = [];
+    for (const name of names) {
+      const engine = await this.engines[name]();
+      const runner = await engine.open(task);
+      this.runners.set(name, runner);
+      // The first engine's weights are everybody's.
+      task.weights ??= await runner.weights();
+      task.file ??= await runner.file();
+      const complaints = await this.complaints(engine, name, names[0], task, checkTraining);
+      verdicts.push({ name, complaints });
+    }
+    return verdicts;
+  }
+
+  async complaints(engine, name, first, task, checkTraining) {
+    const logits = await this.runners.get(name).logits();
+    if (name === first) {
+      this.expected = { logits };
+      if (checkTraining) this.expected.training = await trained(engine, task);
+      return [];
+    }
+    const complaints = compareLogits(logits, this.expected.logits);
+    if (checkTraining && this.runners.get(name).epoch) {
+      complaints.push(...compareTraining(await trained(engine, task), this.expected.training));
+    }
+    return complaints;
+  }
+
+  /**
+   * The time of one run, in milliseconds, as the mean of so many in a row.
+   * @param {{name: string, kind: Kind, count: number}} request
+   */
+  async sample({ name, kind, count }) {
+    const runner = this.runners.get(name);
+    if (runner.timed) return runner.timed(kind, count);
+    const run = runs[kind];
+    const began = performance.now();
+    for (let k = 0; k < count; k++) await run(runner);
+    return (performance.now() - began) / count;
+  }
+
+  /** Forgets the graph and everything that was opened on it. */
+  async close() {
+    for (const runner of this.runners.values()) await runner.close();
+    this.runners.clear();
+    this.expected = undefined;
+  }
+}
+
+const checkedEpochs = 3;
+
+/** What a few epochs without dropout make of the weights. */
+async function trained(engine, task) {
+  const runner = await engine.open({ ...task, training: { ...training, dropout: 0 } });
+  const losses = [];
+  for (let k = 0; k < checkedEpochs; k++) losses.push(await runner.epoch());
+  const weights = await runner.weights();
+  await runner.close();
+  return { losses, weights };
+}

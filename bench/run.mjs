@@ -1,0 +1,134 @@
+/**
+ * Measures gatlab against what else there is, on the same graphs, in one run.
+ * usage: npm run bench [-- --quick] [--check] [--work small|large]... [--json FILE]
+ * bench/README.md says how to read what it prints.
+ */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Failure, main } from '../scripts/lib/failure.mjs';
+import { firstPredictions } from './measure/first_prediction.mjs';
+import { machine } from './measure/machine.mjs';
+import { measureScaling } from './measure/scaling.mjs';
+import { downloadSizes } from './measure/sizes.mjs';
+import { measureWork } from './measure/work.mjs';
+import { prepare } from './prepare.mjs';
+import { columns, digits, sizeTable, workTable } from './report.mjs';
+import { names } from './stage/engines.mjs';
+import { works } from './work/works.mjs';
+
+/** Milliseconds and samples an engine, work and kind. */
+const efforts = {
+  full: { warmUp: 1000, budget: 8000, fewest: 3, most: 60 },
+  quick: { warmUp: 300, budget: 1500, fewest: 1, most: 15 },
+};
+const firstPages = { full: 20, quick: 5 };
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
+      work: { type: 'string', multiple: true, default: Object.keys(works) },
+      json: { type: 'string' },
+    },
+  });
+  const unknown = values.work.find((name) => !(name in works));
+  if (unknown) {
+    throw new Failure(`work: expected ${Object.keys(works).join(' or ')}, got "${unknown}".`);
+  }
+  return values;
+}
+
+const print = (text) => process.stdout.write(`${text}\n`);
+
+class Report {
+  constructor() {
+    this.figures = [];
+  }
+
+  add(figure) {
+    this.figures.push(figure);
+  }
+
+  write(file) {
+    writeFileSync(
+      file,
+      `${JSON.stringify({ machine: machine(), figures: this.figures }, null, 2)}\n`,
+    );
+  }
+}
+
+async function compareEngines(options, speed, report) {
+  for (const name of options.work) {
+    const figures = await measureWork(name, speed, efforts[speed], options.check);
+    if (options.check) continue;
+    for (const kind of ['inference', 'training']) {
+      const ofKind = figures.filter((figure) => figure.work === `${name} ${kind}`);
+      print(`\n${works[name].title}\n${kind}, one thread\n`);
+      print(workTable(ofKind, names.gatlab));
+    }
+    figures.forEach((figure) => report.add(figure));
+  }
+}
+
+async function measureStart(speed, report) {
+  const { time, files } = await firstPredictions(firstPages[speed]);
+  print('\nFrom load() to the first prediction of 6 nodes, warm cache, Chromium\n');
+  print(`${digits(time.median)} ms (least ${digits(time.min)}, ${time.runs} pages)`);
+  const ours = { engine: names.gatlab, environment: 'Chromium' };
+  report.add({ work: 'first prediction', ...ours, ...time, unit: 'ms' });
+
+  const sizes = downloadSizes(files);
+  print('\nDownload: JavaScript and WebAssembly, Brotli\n');
+  print(sizeTable(sizes));
+  for (const { engine, bytes } of sizes) {
+    const figure = { median: bytes, min: bytes, runs: 1, unit: 'bytes' };
+    report.add({ work: 'download', engine, environment: 'Chromium', ...figure });
+  }
+}
+
+async function measureGrowth(speed, report) {
+  print('\nGrowth at degree 14, gatlab, Chromium\n');
+  const rows = [['', 'nodes', 'edges', 'median', 'min', 'runs']];
+  const exponents = await measureScaling(efforts[speed], ({ kind, nodes, edges, ...time }) => {
+    const figure = { engine: names.gatlab, environment: 'Chromium', ...time, unit: 'ms' };
+    report.add({ work: `growth ${kind} ${nodes}`, ...figure });
+    const count = (value) => value.toLocaleString('en');
+    rows.push([
+      kind,
+      count(nodes),
+      count(edges),
+      `${digits(time.median)} ms`,
+      digits(time.min),
+      String(time.runs),
+    ]);
+  });
+  print(columns(rows, 1));
+  for (const [kind, power] of Object.entries(exponents)) {
+    print(`${kind}: time grows as edges^${power.toFixed(3)}`);
+    const figure = { median: power, min: power, runs: 1, unit: 'exponent of edges' };
+    report.add({
+      work: `growth ${kind}`,
+      engine: names.gatlab,
+      environment: 'Chromium',
+      ...figure,
+    });
+  }
+}
+
+await main(async () => {
+  const options = readArguments();
+  // npm runs scripts in the root; a relative file means one where the person stands.
+  const json = options.json && resolve(process.env.INIT_CWD ?? process.cwd(), options.json);
+  const speed = options.quick ? 'quick' : 'full';
+  await prepare();
+  const report = new Report();
+  print(Object.values(machine()).join(', '));
+  await compareEngines(options, speed, report);
+  if (!options.check) {
+    await measureStart(speed, report);
+    if (!options.quick) await measureGrowth(speed, report);
+  }
+  if (json) report.write(json);
+});

@@ -1,0 +1,34 @@
+/** Which engines there are, by name, for a place that knows how to import them. */
+import { gatlabEngine } from '../engines/gatlab.mjs';
+import { onnxEngine } from '../engines/onnx/engine.mjs';
+import { plain } from '../engines/plain/engine.mjs';
+import { tensorflowEngine } from '../engines/tensorflow/engine.mjs';
+
+/** The names that tables and JSON use. The first is what all others are compared with. */
+export const names = {
+  gatlab: 'gatlab',
+  worker: 'gatlab in its worker',
+  native: 'gatlab, native (SSE)',
+  plain: 'plain JavaScript',
+  onnx: 'onnxruntime-web',
+  tensorflow: 'TensorFlow.js, gatherND',
+  gather: 'TensorFlow.js, gather',
+};
+
+/**
+ * @param {{gatlab: Function, onnx: Function, tensorflow: Function}} imports each gives the module,
+ *        ready to load its WebAssembly
+ */
+export function enginesFrom({ gatlab, onnx, tensorflow }) {
+  const ours = (options) => async () => gatlabEngine(await gatlab(), options);
+  const tensorflowWith = (byRow) => async () =>
+    tensorflowEngine(await tensorflow(), { sparse: true, byRow });
+  return {
+    [names.gatlab]: ours({ worker: false }),
+    [names.worker]: ours({ worker: true }),
+    [names.plain]: async () => plain,
+    [names.onnx]: async () => onnxEngine(await onnx()),
+    [names.tensorflow]: tensorflowWith(true),
+    [names.gather]: tensorflowWith(false),
+  };
+}
