@@ -10,6 +10,7 @@
 #include "gatlab/io/state.h"
 #include "gatlab/nn/model.h"
 
+#include "support/allocations.h"
 #include "support/compare.h"
 #include "support/edge_list.h"
 #include "support/layer_options.h"
@@ -168,6 +169,22 @@ TEST_P(EveryLayer, ComesBackFromItsFileWithTheSameBits) {
     const Model<double> again = load_model<double>(save_model(model));
     EXPECT_EQ(to_json(again.config()), to_json(model.config()));
     EXPECT_TRUE(test::same_bits(logits(again, data), logits(model, data)));
+}
+
+TEST_P(EveryLayer, AsksForNoMemoryAfterTheFirstEpoch) {
+    const GraphData<double> data = data_of(test::karate_club(), layer_, 9);
+    Model<double> model(model_with(layer_));
+    Workspace<double> workspace;
+    Matrix<double> grad;
+    std::uint64_t before = 0;
+    for (std::uint32_t epoch = 0; epoch < 3; ++epoch) {
+        if (epoch == 1) before = test::allocations();
+        const PassOptions options{true, 1, epoch};
+        grad = model.forward(data, workspace, options);
+        model.backward(data, workspace, grad, options);
+    }
+    const std::uint64_t after = test::allocations();
+    EXPECT_EQ(after, before);
 }
 
 TEST_P(EveryLayer, ReadsItsOwnOptionsBack) {
