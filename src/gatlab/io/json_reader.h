@@ -11,8 +11,8 @@ namespace gatlab {
 
 // Private to the .cpp files: nlohmann's header stays out of what users include.
 
-/// Parses text. @throws FormatError naming `argument` and where the text goes wrong, or when it nests
-/// deeper than options do.
+/// Parses text. @throws FormatError naming `argument` and where the text goes wrong, or when it
+/// nests deeper than options do.
 nlohmann::json parse_json(std::string_view text, const std::string& argument);
 
 /// Reads the members of one JSON object, each with a default, and refuses those that nobody asked
