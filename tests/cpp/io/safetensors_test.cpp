@@ -60,7 +60,8 @@ TEST(SafeTensors, LayOutIsWhatTheFormatSays) {
     std::uint64_t length = 0;
     std::memcpy(&length, file.data(), 8);
     EXPECT_EQ(length % 8, 0u) << "the data is not aligned";
-    const std::string header(reinterpret_cast<const char*>(file.data()) + 8, length);
+    const std::string header(reinterpret_cast<const char*>(file.data()) + 8,
+                             static_cast<std::size_t>(length));
     // Wide numbers lie first, so that each is aligned.
     EXPECT_THAT(header, HasSubstr(R"("d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]})"));
     EXPECT_THAT(header, HasSubstr(R"("b":{"dtype":"U8","shape":[1],"data_offsets":[8,9]})"));
