@@ -68,7 +68,7 @@ async function compareEngines(options, speed, report) {
       print(`\n${works[name].title}\n${kind}, one thread\n`);
       print(workTable(ofKind, names.gatlab));
     }
-    figures.forEach((figure) => report.add(figure));
+    for (const figure of figures) report.add(figure);
   }
 }
 

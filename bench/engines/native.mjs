@@ -26,13 +26,15 @@ class NativeRunner {
     this.process = spawn(nativePrograms.engine, [this.folder, ...options], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
+    this.failure = new Promise((_, reject) => this.process.once('error', reject));
+    this.failure.catch(() => undefined); // told by the next question
     this.lines = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
 
   /** Sends a command line and reads the line of JSON that answers it. */
   async ask(command) {
     this.process.stdin.write(`${command}\n`);
-    const { value, done } = await this.lines.next();
+    const { value, done } = await Promise.race([this.lines.next(), this.failure]);
     if (done) throw new Error(`The native bench ended instead of answering "${command}".`);
     return JSON.parse(value);
   }

@@ -20,10 +20,12 @@ export async function nodeSession() {
     if ('error' in reply) throw reply.error;
     return reply.result;
   };
-  const close = () =>
-    new Promise((resolve) => {
-      child.removeAllListeners('exit').on('exit', resolve);
-      child.disconnect();
-    });
+  const close = async () => {
+    if (!child.connected) return;
+    child.removeAllListeners('exit');
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.disconnect();
+    await ended;
+  };
   return { name: 'Node', call, close };
 }
