@@ -10,6 +10,10 @@ namespace gatlab {
 
 namespace {
 
+// Completes these types before the measures that take them are named: where a parameter's type is
+// not complete, clang gives the name of a WebAssembly function another signature than its body.
+static_assert(sizeof(std::span<const double>) > 0 && sizeof(std::span<const std::uint8_t>) > 0);
+
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 void check_classes(Index classes, Index columns) {
