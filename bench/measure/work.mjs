@@ -27,8 +27,8 @@ const cannot = {
   [names.onnx]: ['training'],
   [names.gather]: ['inference'],
 };
-/** Minutes in a quick run, and the same story in both environments. */
-const slowInNode = { large: [names.gather] };
+/** Left out of a quick run: they take a minute there, and tell the same story in both environments. */
+const slowInNode = { large: [names.onnx, names.tensorflow, names.gather] };
 
 /**
  * @param {string} work @param {'full' | 'quick'} speed @param {import('./schedule.mjs').Effort} effort

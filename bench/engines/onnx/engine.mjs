@@ -1,23 +1,8 @@
 /** onnxruntime-web on its WebAssembly backend: inference only, since it cannot train there. */
+import { orderEdges, rowsOf } from '../../work/edges.mjs';
 import { gatModel } from './gat_model.mjs';
 
 const wide = (values) => BigInt64Array.from(values, BigInt);
-
-/** The graph's edges and one loop a node, as PyG's rule leaves them. */
-function edgesWithLoops({ numNodes, source, target }) {
-  const nodes = Int32Array.from({ length: numNodes }, (_, i) => i);
-  const kept = [...source.keys()].filter((edge) => source[edge] !== target[edge]);
-  return {
-    source: [...kept.map((edge) => source[edge]), ...nodes],
-    target: [...kept.map((edge) => target[edge]), ...nodes],
-  };
-}
-
-function rowsOf({ rowPtr }) {
-  const rows = new Int32Array(rowPtr.at(-1));
-  for (let i = 0; i + 1 < rowPtr.length; i++) rows.fill(i, rowPtr[i], rowPtr[i + 1]);
-  return rows;
-}
 
 function inputs(ort, graph, { source, target }) {
   const tensor = (type, data, shape) => new ort.Tensor(type, data, shape);
@@ -31,7 +16,7 @@ function inputs(ort, graph, { source, target }) {
   const { colIdx, values } = graph.sparse;
   return {
     ...edges,
-    x_row: tensor('int64', wide(rowsOf(graph.sparse)), [values.length, 1]),
+    x_row: tensor('int64', wide(rowsOf(graph.sparse.rowPtr)), [values.length, 1]),
     x_column: tensor('int64', wide(colIdx), [values.length]),
     x_value: tensor('float32', values, [values.length, 1]),
   };
@@ -64,7 +49,7 @@ export function onnxEngine(ort) {
   return {
     async open(task) {
       ort.env.wasm.numThreads = 1;
-      const edges = edgesWithLoops(task.graph);
+      const edges = orderEdges(task.graph);
       const file = gatModel(task, edges.source.length);
       const session = await ort.InferenceSession.create(file, { executionProviders: ['wasm'] });
       return new OnnxRunner(session, inputs(ort, task.graph, edges));

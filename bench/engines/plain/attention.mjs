@@ -225,7 +225,7 @@ function dotEdges(gOut, i, h, source, begin, degree, m, first, channels, product
  * gH_j = Σ kept·gOut_i + gSrc·attSrc + gDst·attDst. Leaves dL/d(sSrc) in gSrc.
  */
 export function sourceGrads({ heads, channels }, edges, state, grads, gOut, gH) {
-  const { numNodes, outPtr, target, slot } = edges;
+  const { numNodes, outPtr, targetBySource: target, slotBySource: slot } = edges;
   const { attSrc, attDst, training } = state;
   const { gScore, gSrc, gDst } = grads;
   const m = heads * channels;

@@ -2,7 +2,7 @@
  * The paper's model in plain JavaScript, as well as it can be written: typed arrays, edges sorted
  * both ways, features that stay sparse, sums in registers, no allocation in an epoch.
  */
-import { orderEdges } from './edges.mjs';
+import { orderEdges } from '../../work/edges.mjs';
 import { Adam, crossEntropy, Dropout } from './elementwise.mjs';
 import { DenseInput, SparseInput } from './input.mjs';
 import { AttentionLayer } from './layer.mjs';

@@ -7,7 +7,7 @@ const parameter = (size) => ({ value: new Float32Array(size), grad: new Float32A
 export class AttentionLayer {
   /**
    * @param {import('./input.mjs').Input} input what it multiplies W with
-   * @param {import('./edges.mjs').Edges} edges
+   * @param {import('../../work/edges.mjs').Edges} edges
    * @param {{heads: number, channels: number, elu: boolean}} options channels a multiple of 8
    */
   constructor(input, edges, { heads, channels, elu }) {

@@ -2,7 +2,7 @@
  * Products with node features and linear maps. Columns come in blocks of 8 or 4 whose sums stay in
  * registers: every matrix here has a multiple of 8 columns, some of them padding.
  */
-import { sortByRow } from './edges.mjs';
+import { rowsOf, sortByRow } from '../../work/edges.mjs';
 
 /**
  * A sparse matrix by rows, and by columns for the gradient.
@@ -10,8 +10,7 @@ import { sortByRow } from './edges.mjs';
  */
 export function sparseBothWays({ rowPtr, colIdx }, numColumns) {
   const byColumn = sortByRow(colIdx, numColumns);
-  const rowOf = new Int32Array(colIdx.length);
-  for (let i = 0; i + 1 < rowPtr.length; i++) rowOf.fill(i, rowPtr[i], rowPtr[i + 1]);
+  const rowOf = rowsOf(rowPtr);
   return {
     rowPtr,
     colIdx,

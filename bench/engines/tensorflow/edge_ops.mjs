@@ -3,6 +3,8 @@
  * gradient of `gather` asks for UnsortedSegmentSum, which that backend does not have.
  */
 
+import { sortByRow } from '../../work/edges.mjs';
+
 /** Row numbers in the two shapes that ops ask for: [n], and [n, 1]. */
 export function rowNumbers(tf, numbers) {
   return {
@@ -18,16 +20,18 @@ export function rowNumbers(tf, numbers) {
  * @typedef {{index: {flat: Tensor1D, upright: Tensor2D}, order: Tensor1D, sorted: Tensor1D}} Segments
  */
 
-/** @param {typeof import('@tensorflow/tfjs-core')} tf @param {Int32Array} index @returns {Segments} */
-export function segments(tf, index) {
-  const order = Int32Array.from(index.keys()).sort((a, b) => index[a] - index[b] || a - b);
+/**
+ * @param {typeof import('@tensorflow/tfjs-core')} tf
+ * @param {Int32Array} index the segment of every row, of so many
+ * @returns {Segments}
+ */
+export function segments(tf, index, count) {
+  const { order } = sortByRow(index, count);
+  const sorted = order.map((row) => index[row]);
   return {
     index: rowNumbers(tf, index),
     order: tf.tensor1d(order, 'int32'),
-    sorted: tf.tensor1d(
-      order.map((row) => index[row]),
-      'int32',
-    ),
+    sorted: tf.tensor1d(sorted, 'int32'),
   };
 }
 

@@ -2,22 +2,11 @@
  * The paper's model in TensorFlow.js on its WebAssembly backend, one thread: edges by gather and
  * segment sum, gradients by its own tape except where edge_ops.mjs says why not.
  */
+import { orderEdges } from '../../work/edges.mjs';
 import { EdgeOps, rowNumbers, segments } from './edge_ops.mjs';
 import { denseFeatures, sparseFeatures } from './features.mjs';
 
 const slope = 0.2;
-
-/** Edges sorted by target, one loop a node added. */
-function sortedEdges({ numNodes, source, target }) {
-  const edges = [...source.keys()].filter((edge) => source[edge] !== target[edge]);
-  const pairs = edges.map((edge) => [source[edge], target[edge]]);
-  for (let i = 0; i < numNodes; i++) pairs.push([i, i]);
-  pairs.sort((a, b) => a[1] - b[1]);
-  return {
-    source: Int32Array.from(pairs, ([from]) => from),
-    target: Int32Array.from(pairs, ([, to]) => to),
-  };
-}
 
 class TensorflowRunner {
   /** @param {import('../engine.mjs').Task} task */
@@ -27,9 +16,9 @@ class TensorflowRunner {
     this.graph = graph;
     this.training = training;
     this.options = model.layers;
-    const { source, target } = sortedEdges(graph);
-    this.source = segments(tf, source);
-    this.target = segments(tf, target);
+    const { source, target, numNodes } = orderEdges(graph);
+    this.source = segments(tf, source, numNodes);
+    this.target = segments(tf, target, numNodes);
     this.x =
       sparse && graph.sparse ? sparseFeatures(tf, this.ops, graph) : denseFeatures(tf, graph);
     this.variables = this.makeVariables(weights);

@@ -1,4 +1,5 @@
 /** x·W for node features as a dense matrix, or by the entries of a sparse one. */
+import { rowsOf } from '../../work/edges.mjs';
 import { rowNumbers, segments } from './edge_ops.mjs';
 
 /** @typedef {{product: (w: Tensor2D, dropout: number) => Tensor2D, dispose: () => void}} Features */
@@ -25,11 +26,9 @@ export function denseFeatures(tf, graph) {
 }
 
 /** @returns {Features} */
-export function sparseFeatures(tf, ops, { numFeatures, sparse }) {
+export function sparseFeatures(tf, ops, { numNodes, numFeatures, sparse }) {
   const { rowPtr, colIdx, values } = sparse;
-  const rowOf = new Int32Array(values.length);
-  for (let i = 0; i + 1 < rowPtr.length; i++) rowOf.fill(i, rowPtr[i], rowPtr[i + 1]);
-  const rows = segments(tf, rowOf);
+  const rows = segments(tf, rowsOf(rowPtr), numNodes);
   const columns = rowNumbers(tf, colIdx);
   const entries = tf.tensor2d(values, [values.length, 1]);
   return {

@@ -1,17 +1,18 @@
 /**
- * The edges of a graph in the two orders that attention needs, self loops added as PyG does.
+ * The edges of a graph in the orders that engines ask for, self loops added as PyG does.
  *
  * @typedef {object} Edges
  * @property {number} numNodes
  * @property {number} numEdges with the self loops
  * @property {Int32Array} inPtr [N + 1] rows of the edges by target; an edge's place there is its slot
  * @property {Int32Array} source [E'] by slot
+ * @property {Int32Array} target [E'] by slot
  * @property {Int32Array} outPtr [N + 1] rows of the edges by source
- * @property {Int32Array} target [E'] by source
- * @property {Int32Array} slot [E'] by source: where the edge stands by target
+ * @property {Int32Array} targetBySource [E'] by source
+ * @property {Int32Array} slotBySource [E'] by source: where the edge stands by target
  */
 
-/** @param {import('../../work/graphs.mjs').BenchGraph} graph @returns {Edges} */
+/** @param {import('./graphs.mjs').BenchGraph} graph @returns {Edges} */
 export function orderEdges({ numNodes, source, target }) {
   const from = withLoops(source, target, source, numNodes);
   const to = withLoops(source, target, target, numNodes);
@@ -24,9 +25,10 @@ export function orderEdges({ numNodes, source, target }) {
     numEdges: from.length,
     inPtr: byTarget.rowPtr,
     source: sourceBySlot,
+    target: targetBySlot,
     outPtr: bySource.rowPtr,
-    target: bySource.order.map((slot) => targetBySlot[slot]),
-    slot: bySource.order,
+    targetBySource: bySource.order.map((slot) => targetBySlot[slot]),
+    slotBySource: bySource.order,
   };
 }
 
@@ -48,4 +50,11 @@ export function sortByRow(rows, numRows) {
   const order = new Int32Array(rows.length);
   for (let k = 0; k < rows.length; k++) order[next[rows[k]]++] = k;
   return { rowPtr, order };
+}
+
+/** The row of every entry of a CSR matrix. @param {Int32Array} rowPtr */
+export function rowsOf(rowPtr) {
+  const rows = new Int32Array(rowPtr.at(-1));
+  for (let i = 0; i + 1 < rowPtr.length; i++) rows.fill(i, rowPtr[i], rowPtr[i + 1]);
+  return rows;
 }
