@@ -50,6 +50,17 @@ export function workTable(figures, ours) {
   return columns([header, ...rows], 1);
 }
 
+/** How far the engines are from ours. @param {import('./measure/work.mjs').Agreement[]} agreements */
+export function agreementTable(agreements) {
+  const rows = agreements.map(({ engine, environment, logits, weights }) => [
+    engine,
+    environment,
+    logits.toExponential(1),
+    weights === undefined ? '' : `${(100 * weights).toFixed(2)} %`,
+  ]);
+  return columns([['engine', 'in', 'logits off by', 'weights astray'], ...rows], 2);
+}
+
 /** @param {{engine: string, bytes: number}[]} sizes */
 export function sizeTable(sizes) {
   const rows = sizes.map(({ engine, bytes }) => [engine, `${digits(bytes / 1000)} kB`]);

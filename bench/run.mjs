@@ -13,7 +13,7 @@ import { measureScaling } from './measure/scaling.mjs';
 import { downloadSizes } from './measure/sizes.mjs';
 import { measureWork } from './measure/work.mjs';
 import { prepare } from './prepare.mjs';
-import { columns, digits, sizeTable, workTable } from './report.mjs';
+import { agreementTable, columns, digits, sizeTable, workTable } from './report.mjs';
 import { names } from './stage/engines.mjs';
 import { works } from './work/works.mjs';
 
@@ -47,8 +47,8 @@ class Report {
     this.figures = [];
   }
 
-  add(figure) {
-    this.figures.push(figure);
+  add(...figures) {
+    this.figures.push(...figures);
   }
 
   write(file) {
@@ -61,14 +61,18 @@ class Report {
 
 async function compareEngines(options, speed, report) {
   for (const name of options.work) {
-    const figures = await measureWork(name, speed, efforts[speed], options.check);
+    const effort = options.check ? undefined : efforts[speed];
+    const { figures, agreements } = await measureWork(name, speed, effort);
+    print(`\n${works[name].title}`);
+    print(`\nAgreement with ${names.gatlab}: the same weights, the same answers\n`);
+    print(agreementTable(agreements));
     if (options.check) continue;
     for (const kind of ['inference', 'training']) {
       const ofKind = figures.filter((figure) => figure.work === `${name} ${kind}`);
-      print(`\n${works[name].title}\n${kind}, one thread\n`);
+      print(`\n${kind === 'training' ? 'Training, one epoch' : 'Inference'}, one thread\n`);
       print(workTable(ofKind, names.gatlab));
     }
-    for (const figure of figures) report.add(figure);
+    report.add(...figures);
   }
 }
 

@@ -10,21 +10,27 @@ const lossTolerance = 1e-4;
 const weightTolerance = 1e-4;
 const strayShare = 1e-3;
 
-/** @returns {string[]} what is wrong, if anything */
+/**
+ * How far an engine is from ours, and what of that is too far.
+ * @typedef {{logits: number, weights?: number, complaints: string[]}} Verdict
+ */
+
+/** @returns {Verdict} `logits` is the largest relative difference */
 export function compareLogits(got, expected) {
-  if (got.length !== expected.length) {
-    return [`logits: expected ${expected.length} numbers, got ${got.length}`];
-  }
-  let worst = 0;
+  let worst = got.length === expected.length ? 0 : Number.NaN;
   for (let k = 0; k < got.length; k++) {
     const off = Math.abs(got[k] - expected[k]) / Math.max(1, Math.abs(expected[k]));
     // Not `off > worst`, which is never true of NaN.
     if (!(off <= worst)) worst = off;
   }
-  return worst <= logitTolerance ? [] : [`logits: off by ${worst}, allowed ${logitTolerance}`];
+  const good = worst <= logitTolerance;
+  return {
+    logits: worst,
+    complaints: good ? [] : [`logits: off by ${worst}, allowed ${logitTolerance}`],
+  };
 }
 
-/** @returns {string[]} */
+/** @returns {Pick<Verdict, 'weights' | 'complaints'>} `weights` is the share of weights that are off */
 export function compareTraining(got, expected) {
   const complaints = [];
   for (const [epoch, loss] of expected.losses.entries()) {
@@ -33,8 +39,10 @@ export function compareTraining(got, expected) {
       complaints.push(`loss of epoch ${epoch + 1}: expected ${loss}, got ${got.losses[epoch]}`);
     }
   }
+  let largest = 0;
   for (const [name, weights] of Object.entries(expected.weights)) {
     const share = strays(got.weights[name], weights) / weights.length;
+    largest = Math.max(largest, share);
     if (share > strayShare) {
       const percent = (100 * share).toFixed(2);
       complaints.push(
@@ -42,7 +50,7 @@ export function compareTraining(got, expected) {
       );
     }
   }
-  return complaints;
+  return { weights: largest, complaints };
 }
 
 function strays(got, expected) {

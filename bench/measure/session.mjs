@@ -23,7 +23,7 @@ export class Session {
   /**
    * Makes the graph, opens the engines on it, and tells how far each is from the first.
    * @param {{spec: object, names: string[], checkTraining: boolean}} request
-   * @returns {Promise<{name: string, complaints: string[]}[]>}
+   * @returns {Promise<({name: string} & import('./agreement.mjs').Verdict)[]>} of all but the first
    */
   async open({ spec, names, checkTraining }) {
     const graph = makeGraph(spec);
@@ -33,27 +33,17 @@ export class Session {
       const engine = await this.engines[name]();
       const runner = await engine.open(task);
       this.runners.set(name, runner);
-      // The first engine's weights are everybody's.
-      task.weights ??= await runner.weights();
-      task.file ??= await runner.file();
-      const complaints = await this.complaints(engine, name, names[0], task, checkTraining);
-      verdicts.push({ name, complaints });
+      if (name === names[0]) {
+        // The first engine's weights are everybody's.
+        task.weights = await runner.weights();
+        task.file = await runner.file();
+        this.expected = await results(runner, engine, task, checkTraining);
+      } else {
+        const got = await results(runner, engine, task, checkTraining);
+        verdicts.push({ name, ...compare(got, this.expected) });
+      }
     }
     return verdicts;
-  }
-
-  async complaints(engine, name, first, task, checkTraining) {
-    const logits = await this.runners.get(name).logits();
-    if (name === first) {
-      this.expected = { logits };
-      if (checkTraining) this.expected.training = await trained(engine, task);
-      return [];
-    }
-    const complaints = compareLogits(logits, this.expected.logits);
-    if (checkTraining && this.runners.get(name).epoch) {
-      complaints.push(...compareTraining(await trained(engine, task), this.expected.training));
-    }
-    return complaints;
   }
 
   /**
@@ -75,6 +65,21 @@ export class Session {
     this.runners.clear();
     this.expected = undefined;
   }
+}
+
+/** What is compared between engines. */
+async function results(runner, engine, task, withTraining) {
+  const logits = await runner.logits();
+  return withTraining && runner.epoch
+    ? { logits, training: await trained(engine, task) }
+    : { logits };
+}
+
+function compare(got, expected) {
+  const verdict = compareLogits(got.logits, expected.logits);
+  if (!got.training) return verdict;
+  const { weights, complaints } = compareTraining(got.training, expected.training);
+  return { ...verdict, weights, complaints: [...verdict.complaints, ...complaints] };
 }
 
 const checkedEpochs = 3;

@@ -31,45 +31,53 @@ const cannot = {
 const slowInNode = { large: [names.onnx, names.tensorflow, names.gather] };
 
 /**
- * @param {string} work @param {'full' | 'quick'} speed @param {import('./schedule.mjs').Effort} effort
- * @param {boolean} checkOnly
- * @returns {Promise<import('../report.mjs').Figure[]>}
+ * @typedef {{engine: string, environment: string} & import('./agreement.mjs').Verdict} Agreement
+ *
+ * @param {string} work @param {'full' | 'quick'} speed
+ * @param {import('./schedule.mjs').Effort} [effort] none to see only whether engines agree
+ * @returns {Promise<{figures: import('../report.mjs').Figure[], agreements: Agreement[]}>}
  */
-export async function measureWork(work, speed, effort, checkOnly) {
-  const quiet = speed === 'quick' ? (slowInNode[work] ?? []) : [];
-  const figures = [];
-  // Our native build runs beside the page too, so that both are compared at the same moments.
-  await withChromium({}, async (browser, origin) => {
-    const guests = [await pageSession(browser, origin), inChromium];
-    const hosts = [await nodeSession(), [names.gatlab, names.native]];
-    figures.push(...(await measurePlaces('Chromium', [guests, hosts], work, effort, checkOnly)));
+export async function measureWork(work, speed, effort) {
+  const absent = speed === 'quick' ? (slowInNode[work] ?? []) : [];
+  const present = inNode.filter((name) => !absent.includes(name));
+  const inPage = await withChromium({}, async (browser, origin) => {
+    const page = [await pageSession(browser, origin), inChromium];
+    // Our native build runs beside the page too, so that both are compared at the same moments.
+    const beside = [await nodeSession(), [names.gatlab, names.native]];
+    return measurePlaces('Chromium', [page, beside], work, effort);
   });
-  const engines = inNode.filter((name) => !quiet.includes(name));
-  const places = [[await nodeSession(), engines]];
-  figures.push(...(await measurePlaces('Node', places, work, effort, checkOnly)));
-  return figures;
+  const inProcess = await measurePlaces('Node', [[await nodeSession(), present]], work, effort);
+  return {
+    figures: [...inPage.figures, ...inProcess.figures],
+    agreements: [...inPage.agreements, ...inProcess.agreements],
+  };
 }
 
 /** @param {[import('../stage/place.mjs').Place, string[]][]} places the first is the environment itself */
-async function measurePlaces(environment, places, work, effort, checkOnly) {
+async function measurePlaces(environment, places, work, effort) {
   const participants = [];
+  const agreements = [];
   try {
     for (const [number, [place, engines]] of places.entries()) {
-      await open(place, engines, work);
+      const verdicts = await open(place, engines, work);
+      agreements.push(
+        ...verdicts.map(({ name, ...rest }) => ({ engine: name, environment, ...rest })),
+      );
       for (const engine of engines) {
+        // Beside the page ours is only what the native build is compared with.
         if (number > 0 && engine === names.gatlab) continue;
-        participants.push({
-          engine,
-          sample: (kind, count) => place.call('sample', { name: engine, kind, count }),
-        });
+        const sample = (kind, count) => place.call('sample', { name: engine, kind, count });
+        participants.push({ engine, sample });
       }
     }
-    return checkOnly ? [] : await measureKinds(environment, participants, work, effort);
+    const figures = effort ? await measureKinds(environment, participants, work, effort) : [];
+    return { figures, agreements };
   } finally {
     for (const [place] of places) await place.close();
   }
 }
 
+/** Opens the engines on the work's graph, and refuses to measure any that does other work than ours. */
 async function open(place, engines, work) {
   const request = { spec: works[work].spec, names: engines, checkTraining: work === 'small' };
   const verdicts = await place.call('open', request);
@@ -82,6 +90,7 @@ async function open(place, engines, work) {
       { log: wrong.join('\n') },
     );
   }
+  return verdicts;
 }
 
 async function measureKinds(environment, participants, work, effort) {
