@@ -32,8 +32,8 @@ trap 'rm -rf "$work"' EXIT
 find_mirror() {
   local known
   known=$(apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' | sed -n 's/^Debian|Debian|//p' | head -n 1)
-  # Ubuntu's apt knows no Debian mirror.
-  echo "${DEBIAN_MIRROR:-${known:-http://deb.debian.org/debian}}"
+  # Ubuntu's apt knows no Debian mirror: there the address has to be given.
+  echo "${DEBIAN_MIRROR:-$known}"
 }
 
 find_keyring() {
@@ -48,6 +48,10 @@ find_keyring() {
 }
 
 mirror=$(find_mirror)
+[[ -n $mirror ]] || {
+  echo "no Debian mirror is known to apt: run apt-get update, or set DEBIAN_MIRROR to the address of one" >&2
+  exit 1
+}
 keyring=$(find_keyring)
 
 # open_suite SUITE: sets `apt`, the options of a private apt that knows this suite and an empty machine.

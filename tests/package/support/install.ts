@@ -1,10 +1,20 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { inRoot, mustRun } from './run.js';
 
-/** An empty folder outside the project. */
-export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), 'gatlab-'));
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
+/** An empty folder outside the project, which goes when the test file has run. */
+export function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gatlab-'));
+  made.push(folder);
+  return folder;
+}
 
 /** Packs the package as it would be published. */
 export function pack(): { file: string; names: string[] } {

@@ -9,7 +9,7 @@ import type { Example } from './types';
  *
  * The settings were chosen by looking at the answer, which is why no accuracy is claimed for them: with
  * this seed at least 32 of the 34 stay right from epoch 150 to 3,000; over seeds 1 to 8 the worst moment
- * in that range is 29 to 32.
+ * in that range is 30 to 32.
  */
 const size = 34;
 
@@ -58,7 +58,7 @@ export const karate: Example = {
   y: members.map((member) => (officers.has(member) ? 1 : 0)),
   numClasses: 2,
   train: [0, 33],
-  settings: { heads: 4, channels: 4, dropout: 0.3, lr: 0.003, weightDecay: 0.0005, seed: 5 },
+  settings: { heads: 4, channels: 4, dropout: 0.3, lr: 0.003, weightDecay: 0.0005, seed: 8 },
   named: [0, 33],
   namedFeatures: false,
 };
