@@ -11,16 +11,18 @@ namespace {
 void check_row_ptr(Index rows, const std::vector<Index>& row_ptr, std::size_t stored,
                    const std::string& argument) {
     if (row_ptr.size() != static_cast<std::size_t>(rows) + 1) {
-        throw ShapeError({argument + ".row_ptr", std::to_string(rows + 1) + " offsets (rows + 1)",
-                          std::to_string(row_ptr.size()),
-                          "Give one offset per row and a last one"});
+        throw ShapeError(
+            {argument + ".row_ptr", std::to_string(std::int64_t{rows} + 1) + " offsets (rows + 1)",
+             std::to_string(row_ptr.size()), "Give one offset per row and a last one"});
     }
+    const auto refuse = [&](const std::string& got) {
+        throw ValueError({argument + ".row_ptr", "offsets that start at 0 and never decrease", got,
+                          "Check how the rows were counted"});
+    };
+    if (row_ptr.front() != 0) refuse(std::to_string(row_ptr.front()) + " at the start");
     for (std::size_t i = 0; i + 1 < row_ptr.size(); ++i) {
-        if (row_ptr[i] > row_ptr[i + 1] || row_ptr.front() != 0) {
-            throw ValueError(
-                {argument + ".row_ptr", "offsets that start at 0 and never decrease",
-                 std::to_string(row_ptr[i]) + " before " + std::to_string(row_ptr[i + 1]),
-                 "Check how the rows were counted"});
+        if (row_ptr[i] > row_ptr[i + 1]) {
+            refuse(std::to_string(row_ptr[i]) + " before " + std::to_string(row_ptr[i + 1]));
         }
     }
     if (static_cast<std::size_t>(row_ptr.back()) != stored) {
