@@ -1,7 +1,7 @@
 /** Whether two engines do the same work: the same logits, and the same steps of training. */
 
-/** Logits are sums of a few hundred products in single precision. */
-const logitTolerance = 1e-4;
+/** Logits are sums of a few hundred products in single precision: a hundred roundings. */
+const logitTolerance = 1e-5;
 const lossTolerance = 1e-4;
 /**
  * Adam's step is lr · sign(g) where the gradient g is close to nothing, so rounding may turn a few

@@ -19,7 +19,7 @@ export async function takeTurns(participants, kind, effort) {
   const plans = [];
   for (const participant of participants) plans.push(await warmUp(participant, kind, effort));
   const rounds = Math.max(...plans.map(({ samples }) => samples));
-  const times = participants.map(() => []);
+  const times = plans.map(({ first }) => (first === undefined ? [] : [first]));
   for (let round = 0; round < rounds; round++) {
     for (const [k, participant] of participants.entries()) {
       const { samples, count } = plans[k];
@@ -31,19 +31,22 @@ export async function takeTurns(participants, kind, effort) {
   return times.map(summary);
 }
 
-/** The first runs compile code and ask for memory; one that takes this long hides both. */
+/** The first runs compile code and ask for memory; one that takes this long hides both, and counts. */
 const longRun = 5000;
 
-/** Runs twice at least and until the time is over; the last run tells how many fit into a sample. */
+/**
+ * Runs twice at least and until the time is over; the last run tells how many fit into a sample.
+ * @returns {Promise<{count: number, samples: number, first?: number}>}
+ */
 async function warmUp(participant, kind, { warmUp: budget, budget: measured, fewest, most }) {
   const began = performance.now();
   let last = await participant.sample(kind, 1);
-  let count = 1;
-  while (last < longRun) {
+  if (last > longRun) return { count: 1, samples: fewest, first: last };
+  let count;
+  do {
     count = Math.max(1, Math.ceil(shortestSample / last));
     last = await participant.sample(kind, count);
-    if (performance.now() - began > budget) break;
-  }
+  } while (performance.now() - began < budget);
   const affordable = Math.floor(measured / (last * count));
   return { count, samples: Math.min(most, Math.max(fewest, affordable)) };
 }

@@ -80,13 +80,20 @@ class TensorflowRunner {
     return tf.add(sums, bias);
   }
 
-  async predict() {
+  predict() {
     return this.logits();
   }
 
   logits() {
-    const { tf } = this;
-    return tf.tidy(() => this.forward(0).dataSync());
+    return this.read(() => this.forward(0));
+  }
+
+  /** The numbers of a tensor. Not tidy(() => ….dataSync()), which looks for tensors in all of them. */
+  read(compute) {
+    const tensor = this.tf.tidy(compute);
+    const data = tensor.dataSync();
+    tensor.dispose();
+    return data;
   }
 
   loss() {
@@ -114,12 +121,12 @@ class TensorflowRunner {
   weights() {
     const entries = this.variables.flatMap(({ w, attSrc, attDst, bias }, number) => {
       const prefix = `conv${number + 1}`;
-      const data = (tensor) => this.tf.tidy(() => tensor().dataSync());
+      const data = (tensor) => this.read(() => tensor.clone());
       return [
-        [`${prefix}.lin.weight`, data(() => this.tf.transpose(w))],
-        [`${prefix}.att_src`, data(() => attSrc)],
-        [`${prefix}.att_dst`, data(() => attDst)],
-        [`${prefix}.bias`, data(() => bias)],
+        [`${prefix}.lin.weight`, this.read(() => this.tf.transpose(w))],
+        [`${prefix}.att_src`, data(attSrc)],
+        [`${prefix}.att_dst`, data(attDst)],
+        [`${prefix}.bias`, data(bias)],
       ];
     });
     return Object.fromEntries(entries);
