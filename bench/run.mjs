@@ -1,17 +1,22 @@
 /**
  * Measures gatlab against what else there is, on the same graphs, in one run.
  * usage: npm run bench [-- --quick] [--check] [--work small|large]... [--json FILE]
+ *        npm run bench -- --kernels [--json FILE]
  * bench/README.md says how to read what it prints.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Failure, main } from '../scripts/lib/failure.mjs';
+import { setUp } from '../scripts/setup.mjs';
 import { firstPredictions } from './measure/first_prediction.mjs';
 import { machine } from './measure/machine.mjs';
 import { measureScaling } from './measure/scaling.mjs';
 import { downloadSizes } from './measure/sizes.mjs';
 import { measureWork } from './measure/work.mjs';
+import { buildNative, nativePrograms } from './native/build.mjs';
 import { prepare } from './prepare.mjs';
 import { agreementTable, columns, digits, sizeTable, workTable } from './report.mjs';
 import { names } from './stage/engines.mjs';
@@ -29,6 +34,7 @@ function readArguments() {
     options: {
       quick: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
+      kernels: { type: 'boolean', default: false },
       work: { type: 'string', multiple: true, default: Object.keys(works) },
       json: { type: 'string' },
     },
@@ -121,10 +127,21 @@ async function measureGrowth(speed, report) {
   }
 }
 
+/** Google Benchmark's own table, and its own JSON. */
+async function runKernels(json) {
+  await setUp('test');
+  await buildNative('gatlab_bench');
+  const options = json ? [`--benchmark_out=${json}`, '--benchmark_out_format=json'] : [];
+  const child = spawn(nativePrograms.kernels, options, { stdio: 'inherit' });
+  const [code] = await once(child, 'close');
+  return code ?? 1;
+}
+
 await main(async () => {
   const options = readArguments();
   // npm runs scripts in the root; a relative file means one where the person stands.
   const json = options.json && resolve(process.env.INIT_CWD ?? process.cwd(), options.json);
+  if (options.kernels) return runKernels(json);
   const speed = options.quick ? 'quick' : 'full';
   await prepare();
   const report = new Report();
