@@ -61,6 +61,12 @@ export function agreementTable(agreements) {
   return columns([['engine', 'in', 'logits off by', 'weights astray'], ...rows], 2);
 }
 
+/** @param {{engine: string, kind: string, bytes: number}[]} heaps */
+export function heapTable(heaps) {
+  const rows = heaps.map(({ engine, kind, bytes }) => [engine, kind, `${digits(bytes / 1e6)} MB`]);
+  return columns([['engine', 'after', 'heap'], ...rows], 2);
+}
+
 /** @param {{engine: string, bytes: number}[]} sizes */
 export function sizeTable(sizes) {
   const rows = sizes.map(({ engine, bytes }) => [engine, `${digits(bytes / 1000)} kB`]);

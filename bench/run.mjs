@@ -12,13 +12,14 @@ import { parseArgs } from 'node:util';
 import { Failure, main } from '../scripts/lib/failure.mjs';
 import { setUp } from '../scripts/setup.mjs';
 import { firstPredictions } from './measure/first_prediction.mjs';
+import { measureHeaps } from './measure/heap.mjs';
 import { machine } from './measure/machine.mjs';
 import { measureScaling } from './measure/scaling.mjs';
 import { downloadSizes } from './measure/sizes.mjs';
 import { measureWork } from './measure/work.mjs';
 import { buildNative, nativePrograms } from './native/build.mjs';
 import { prepare } from './prepare.mjs';
-import { agreementTable, columns, digits, sizeTable, workTable } from './report.mjs';
+import { agreementTable, columns, digits, heapTable, sizeTable, workTable } from './report.mjs';
 import { names } from './stage/engines.mjs';
 import { works } from './work/works.mjs';
 
@@ -29,16 +30,22 @@ const efforts = {
 };
 const firstPages = { full: 20, quick: 5 };
 
+const known = {
+  quick: { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
+  kernels: { type: 'boolean', default: false },
+  work: { type: 'string', multiple: true, default: Object.keys(works) },
+  json: { type: 'string' },
+};
+
 function readArguments() {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: 'boolean', default: false },
-      check: { type: 'boolean', default: false },
-      kernels: { type: 'boolean', default: false },
-      work: { type: 'string', multiple: true, default: Object.keys(works) },
-      json: { type: 'string' },
-    },
-  });
+  let values;
+  try {
+    ({ values } = parseArgs({ options: known }));
+  } catch (error) {
+    const remedy = `The options are --${Object.keys(known).join(', --')}.`;
+    throw new Failure(`options: ${error.message}`, { remedy });
+  }
   const unknown = values.work.find((name) => !(name in works));
   if (unknown) {
     throw new Failure(`work: expected ${Object.keys(works).join(' or ')}, got "${unknown}".`);
@@ -98,6 +105,16 @@ async function measureStart(speed, report) {
   }
 }
 
+async function measureMemory(speed, report) {
+  const heaps = await measureHeaps(speed);
+  print('\nWebAssembly heap on the large graph, Chromium\n');
+  print(heapTable(heaps));
+  for (const { engine, kind, bytes } of heaps) {
+    const figure = { median: bytes, min: bytes, runs: 1, unit: 'bytes' };
+    report.add({ work: `heap large ${kind}`, engine, environment: 'Chromium', ...figure });
+  }
+}
+
 async function measureGrowth(speed, report) {
   print('\nGrowth at degree 14, gatlab, Chromium\n');
   const rows = [['', 'nodes', 'edges', 'median', 'min', 'runs']];
@@ -149,6 +166,7 @@ await main(async () => {
   await compareEngines(options, speed, report);
   if (!options.check) {
     await measureStart(speed, report);
+    await measureMemory(speed, report);
     if (!options.quick) await measureGrowth(speed, report);
   }
   if (json) report.write(json);

@@ -4,6 +4,7 @@
  *
  * @typedef {'inference' | 'training'} Kind
  */
+import { heapBytes, heapsOf } from '../stage/heaps.mjs';
 import { makeGraph } from '../work/graphs.mjs';
 import { paperModel, training } from '../work/works.mjs';
 import { compareLogits, compareTraining } from './agreement.mjs';
@@ -59,12 +60,32 @@ export class Session {
     return (performance.now() - began) / count;
   }
 
+  /**
+   * Bytes of the engine's WebAssembly memory after two runs of one kind and nothing else.
+   * @param {{spec: object, name: string, first: string, kind: Kind}} request `first` draws the weights
+   */
+  async heap({ spec, name, first, kind }) {
+    const task = { graph: makeGraph(spec), model: paperModel(spec), training };
+    if (name !== first) task.weights = await initialWeights(await this.engines[first](), task);
+    heapsOf(name);
+    const runner = await (await this.engines[name]()).open(task);
+    for (let k = 0; k < 2; k++) await runs[kind](runner);
+    return heapBytes(name);
+  }
+
   /** Forgets the graph and everything that was opened on it. */
   async close() {
     for (const runner of this.runners.values()) await runner.close();
     this.runners.clear();
     this.expected = undefined;
   }
+}
+
+async function initialWeights(engine, task) {
+  const runner = await engine.open(task);
+  const weights = await runner.weights();
+  await runner.close();
+  return weights;
 }
 
 /** What is compared between engines. */

@@ -2,7 +2,9 @@
 import { Session } from '../measure/session.mjs';
 import { addresses } from './addresses.mjs';
 import { enginesFrom } from './engines.mjs';
+import { watchHeaps } from './heaps.mjs';
 
+watchHeaps();
 globalThis.bench = new Session(
   enginesFrom({
     gatlab: () => import(addresses.gatlab),

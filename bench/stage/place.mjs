@@ -3,7 +3,7 @@
  *
  * @typedef {object} Place
  * @property {string} name as tables say it
- * @property {(method: 'open' | 'sample' | 'close', request?: object) => Promise<any>} call
+ * @property {(method: 'open' | 'sample' | 'heap' | 'close', request?: object) => Promise<any>} call
  * @property {() => Promise<void>} close
  */
 export {};
