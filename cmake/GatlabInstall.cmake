@@ -15,3 +15,6 @@ configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/gatlabConfig.cmake.in
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/gatlabConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/gatlabConfig.cmake" "${PROJECT_BINARY_DIR}/gatlabConfigVersion.cmake"
   DESTINATION "${package_dir}")
+
+# A project to begin from, which finds the installed library.
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/examples/cpp/" DESTINATION "${CMAKE_INSTALL_DATADIR}/gatlab/example")

@@ -1,10 +1,11 @@
 // The examples of README.md, run as they are printed.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { emptyFolder, installed, pack } from './support/install.js';
+import { buildProject, installLibrary } from './support/library.js';
 import { firstFence } from './support/readme.js';
-import { inRoot, mustRun, run } from './support/run.js';
+import { inRoot, run } from './support/run.js';
 
 const readme = () => readFileSync(inRoot('README.md'), 'utf8');
 
@@ -37,14 +38,6 @@ describe('README.md', () => {
   }, 900_000);
 });
 
-/** Builds the native library, if that has not been done, and installs it under `prefix`. */
-function installLibrary(prefix: string): void {
-  const root = inRoot('.');
-  mustRun(root, 'cmake', '--preset', 'dev');
-  mustRun(root, 'cmake', '--build', '--preset', 'dev', '--target', 'gatlab');
-  mustRun(root, 'cmake', '--install', 'build/dev', '--prefix', prefix);
-}
-
 /** A project of its own that finds gatlab under prefix/; gives the program. */
 function buildConsumer(folder: string): string {
   writeFileSync(
@@ -56,9 +49,7 @@ function buildConsumer(folder: string): string {
      target_link_libraries(example PRIVATE gatlab::gatlab)`,
   );
   const build = join(folder, 'build');
-  mkdirSync(build);
-  mustRun(build, 'cmake', '-G', 'Ninja', `-DCMAKE_PREFIX_PATH=${join(folder, 'prefix')}`, '..');
-  mustRun(build, 'cmake', '--build', '.');
+  buildProject(folder, build, join(folder, 'prefix'));
   return join(build, 'example');
 }
 
