@@ -1,3 +1,4 @@
+import { undirected } from '../state/draft';
 import type { Example } from './types';
 
 /**
@@ -46,19 +47,25 @@ const friends: Record<number, readonly number[]> = {
 /** The members who went with the Officer; the others stayed with Mr. Hi. */
 const officers = new Set([9, 14, 15, 18, 20, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33]);
 
+const leaders: Record<number, { name: string }> = {
+  0: { name: 'Mr. Hi' },
+  33: { name: 'Officer' },
+};
+
 const members = Array.from({ length: size }, (_, member) => member);
 
 export const karate: Example = {
   id: 'karate',
-  size,
-  x: members.map((member) => members.map((other) => (other === member ? 1 : 0))),
-  ties: Object.entries(friends).flatMap(([a, others]) =>
-    others.map((b) => [Number(a), b] as const),
-  ),
-  y: members.map((member) => (officers.has(member) ? 1 : 0)),
-  numClasses: 2,
-  train: [0, 33],
+  graph: {
+    x: members.map((member) => members.map((other) => (other === member ? 1 : 0))),
+    adjacency: undirected(
+      size,
+      Object.entries(friends).flatMap(([a, others]) => others.map((b) => [Number(a), b] as const)),
+    ),
+    y: members.map((member) => (officers.has(member) ? 1 : 0)),
+    numClasses: 2,
+    train: [0, 33],
+    names: members.map((member) => leaders[member] ?? null),
+  },
   settings: { heads: 4, channels: 4, dropout: 0.3, lr: 0.003, weightDecay: 0.0005, seed: 8 },
-  named: [0, 33],
-  namedFeatures: false,
 };

@@ -1,3 +1,4 @@
+import { undirected } from '../state/draft';
 import type { Example } from './types';
 
 /**
@@ -8,36 +9,43 @@ import type { Example } from './types';
  */
 export const study: Example = {
   id: 'study',
-  size: 6,
-  x: [
-    [1, 1, 1, 0.5, 0, 0, 0, 0, 0, 0],
-    [1, 1, 1, 0.2, 0.3, 0, 0, 0, 0, 0],
-    [0, 0.3, 0, 1, 1, 0, 0, 0, 0, 0.3],
-    [0, 0.3, 0, 0.3, 1, 1, 1, 0.5, 0, 0.2],
-    [0, 0, 0, 0, 0.3, 0, 1, 1, 1, 0.8],
-    [1, 0, 0, 0, 0, 0, 1, 1, 0.3, 1],
-  ],
-  ties: [
-    [1, 0],
-    [5, 0],
-    [5, 1],
-    [5, 4],
-    [5, 3],
-    [4, 3],
-    [3, 2],
-  ],
-  y: [0, 0, 1, 1, 2, 2],
-  numClasses: 3,
-  train: [0, 2, 4],
+  graph: {
+    x: [
+      [1, 1, 1, 0.5, 0, 0, 0, 0, 0, 0],
+      [1, 1, 1, 0.2, 0.3, 0, 0, 0, 0, 0],
+      [0, 0.3, 0, 1, 1, 0, 0, 0, 0, 0.3],
+      [0, 0.3, 0, 0.3, 1, 1, 1, 0.5, 0, 0.2],
+      [0, 0, 0, 0, 0.3, 0, 1, 1, 1, 0.8],
+      [1, 0, 0, 0, 0, 0, 1, 1, 0.3, 1],
+    ],
+    adjacency: undirected(6, [
+      [1, 0],
+      [5, 0],
+      [5, 1],
+      [5, 4],
+      [5, 3],
+      [4, 3],
+      [3, 2],
+    ]),
+    y: [0, 0, 1, 1, 2, 2],
+    numClasses: 3,
+    train: [0, 2, 4],
+    places: [
+      { x: 0, y: 6 },
+      { x: 8, y: 64 },
+      { x: 128, y: 42 },
+      { x: 90, y: 64 },
+      { x: 98, y: 0 },
+      { x: 50, y: 30 },
+    ],
+    names: [
+      { name: 'Align & translate', year: '2015' },
+      { name: 'Transformer', year: '2017' },
+      { name: 'word2vec', year: '2013' },
+      { name: 'DeepWalk', year: '2014' },
+      { name: 'GCN', year: '2017' },
+      { name: 'GAT', year: '2018' },
+    ],
+  },
   settings: { heads: 3, channels: 5, dropout: 0, lr: 0.005, weightDecay: 0.0005, seed: 1 },
-  places: [
-    { x: 0, y: 6 },
-    { x: 8, y: 64 },
-    { x: 128, y: 42 },
-    { x: 90, y: 64 },
-    { x: 98, y: 0 },
-    { x: 50, y: 30 },
-  ],
-  named: [0, 1, 2, 3, 4, 5],
-  namedFeatures: true,
 };

@@ -1,26 +1,22 @@
-/** A built-in graph. Its words (names, classes, features) live in i18n; here are the numbers alone. */
+import type { Draft } from '../state/draft';
+
+/** A graph that can be opened, as it comes; edits make new drafts of it. */
 export interface Example {
   id: ExampleId;
-  /** Number of nodes, N. */
-  size: number;
-  /** Node features x, [N, F]. */
-  x: readonly (readonly number[])[];
-  /** Undirected ties, each named once; the adjacency matrix has both directions. */
-  ties: readonly (readonly [number, number])[];
-  /** True class of each node. */
-  y: readonly number[];
-  /** Number of classes, K. */
-  numClasses: number;
-  /** The nodes whose class the network is told in training. */
-  train: readonly number[];
+  /** The graph; springs place the nodes where it does not say where they lie. */
+  graph: Omit<Draft, 'places'> & Partial<Pick<Draft, 'places'>>;
   /** The model and the training that this graph opens with. */
   settings: Settings;
-  /** Where the nodes lie in the drawing, if not where springs put them; any unit. */
-  places?: readonly { x: number; y: number }[];
-  /** Nodes that carry their name in the drawing; the others show their number alone. */
-  named: readonly number[];
-  /** Whether the columns of x have names (otherwise they are the nodes themselves: x is the identity). */
-  namedFeatures: boolean;
+  /** Words that came with the graph. Those of the built-in examples live in i18n, in both languages. */
+  words?: Partial<GivenWords>;
+}
+
+/** Names that a file brings along, and that no language changes. */
+export interface GivenWords {
+  title: string;
+  intro: string;
+  classes: readonly string[];
+  features: readonly string[];
 }
 
 export type ExampleId = 'study' | 'karate';

@@ -14,14 +14,6 @@ export const en = {
       intro:
         'Each paper listens to those it is tied to, and learns how closely. ' +
         'Three come with their topic; the others are to be found.',
-      nodes: [
-        { name: 'Align & translate', year: '2015' },
-        { name: 'Transformer', year: '2017' },
-        { name: 'word2vec', year: '2013' },
-        { name: 'DeepWalk', year: '2014' },
-        { name: 'GCN', year: '2017' },
-        { name: 'GAT', year: '2018' },
-      ],
       classes: ['language', 'embedding', 'graph networks'],
       features: [
         'attention',
@@ -44,16 +36,15 @@ export const en = {
       intro:
         'Zachary, 1977: 34 members, 78 friendships. Two come with their side, Mr. Hi and the Officer; ' +
         'the others are to be found.',
-      nodes: [{ name: 'Mr. Hi' }, ...new Array(32).fill(null), { name: 'Officer' }] as ({
-        name: string;
-        year?: string;
-      } | null)[],
       classes: ['Mr. Hi', 'Officer'],
       features: [] as string[],
       node: 'member',
       nodesWord: 'members',
     },
   },
+  /** Of a node whose true class nobody knows, and of a class without a name. */
+  unknownClass: 'unknown',
+  cls: (cls: number) => `class ${cls}`,
   layer: (layer: number) => `Layer ${layer}`,
   head: (head: number) => `head ${head}`,
   meanHead: 'mean',
@@ -96,6 +87,7 @@ export const en = {
     all: (nodes: string) => `Probabilities of ${nodes}`,
     truthLegend: 'marks the true class',
     cell: (name: string, cls: string, value: string) => `${name}, ${cls}: ${value}`,
+    open: (name: string, predicted: string) => `${name}: ${predicted}; its true class is unknown`,
     verdict: (name: string, predicted: string, truth: string | null) =>
       truth === null ? `${name}: ${predicted}, right` : `${name}: ${predicted}, but it is ${truth}`,
   },

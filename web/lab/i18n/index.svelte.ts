@@ -1,5 +1,6 @@
 import type { Example } from '../examples';
 import type { LanguageCode } from '../state/address';
+import type { Draft } from '../state/draft';
 import { en, type Words } from './en';
 import { zh } from './zh';
 
@@ -22,41 +23,58 @@ class Language {
 
 export const language = new Language();
 
-/** The names that an example's nodes, classes and features have in the present language. */
+/** The names that a graph's nodes, classes and features have in the present language. */
 export class Names {
   readonly #example: Example;
+  readonly #draft: Draft;
 
-  constructor(example: Example) {
+  constructor(example: Example, draft: Draft) {
     this.#example = example;
+    this.#draft = draft;
   }
 
   get #words() {
     return language.t.examples[this.#example.id];
   }
 
+  get title(): string {
+    return this.#example.words?.title ?? this.#words.title;
+  }
+
+  get intro(): string {
+    return this.#example.words?.intro ?? this.#words.intro;
+  }
+
+  /** Whether the columns of x have names of their own. */
+  get namedFeatures(): boolean {
+    return (this.#example.words?.features ?? this.#words.features).length > 0;
+  }
+
   /** How a node is called in a sentence: its name, or its number where it has none. */
   node(node: number): string {
-    return this.#words.nodes[node]?.name ?? `${this.#words.node} ${node}`;
+    return this.#draft.names[node]?.name ?? `${this.#words.node} ${node}`;
   }
 
   /** The name beside the number in a table; empty where there is none. */
   label(node: number): string {
-    return this.#words.nodes[node]?.name ?? '';
+    return this.#draft.names[node]?.name ?? '';
   }
 
   year(node: number): string {
-    return this.#words.nodes[node]?.year ?? '';
+    return this.#draft.names[node]?.year ?? '';
   }
 
   cls(cls: number): string {
-    return this.#words.classes[cls] ?? String(cls);
+    if (cls < 0) return language.t.unknownClass;
+    return (this.#example.words?.classes ?? this.#words.classes)[cls] ?? language.t.cls(cls + 1);
   }
 
   feature(feature: number): string {
-    return this.#words.features[feature] ?? language.t.features.memberFeature(feature);
+    const names = this.#example.words?.features ?? this.#words.features;
+    return names[feature] ?? language.t.features.memberFeature(feature);
   }
 
   get nodesWord(): string {
-    return `${this.#example.size} ${this.#words.nodesWord}`;
+    return `${this.#draft.x.length} ${this.#words.nodesWord}`;
   }
 }

@@ -32,9 +32,9 @@ const okabeIto = ['#e69f00', '#56b4e9', '#009e73', '#cc79a7', '#d55e00', '#f0e44
   fromHex,
 );
 
-/** Colours repeat after seven classes; the shapes then differ. */
+/** Colours repeat after seven classes; the shapes then differ. Grey for a class that nobody knows (-1). */
 export function classColour(cls: number): string {
-  return toCss(classRgb(cls));
+  return cls < 0 ? 'var(--faint)' : toCss(classRgb(cls));
 }
 
 /** The class's colour, fainter the less sure the model is: `certainty` 0 is a guess among equals, 1 is sure. */

@@ -5,9 +5,9 @@
 
 const shapes = [circle, square, diamond, triangle, pentagon, hexagon, triangleDown];
 
-/** SVG path of the shape of class `cls` with the visual size of a circle of radius `r`. */
+/** SVG path of the shape of class `cls` with the visual size of a circle of radius `r`; a class that nobody knows (-1) has an octagon. */
 export function shapePath(cls: number, r: number): string {
-  return shapes[cls % shapes.length]!(r);
+  return cls < 0 ? octagon(r) : shapes[cls % shapes.length]!(r);
 }
 
 function circle(r: number): string {
@@ -43,6 +43,10 @@ function pentagon(r: number): string {
 
 function hexagon(r: number): string {
   return polygon(6, r * 1.1, 0);
+}
+
+function octagon(r: number): string {
+  return polygon(8, r * 1.06, 22.5);
 }
 
 function polygon(corners: number, r: number, startDegrees: number, dy = 0): string {

@@ -22,36 +22,46 @@ export class Picture {
   }
 
   readonly attention = $derived.by((): AttentionTable | null => {
-    const layer = this.#session.prediction?.attention[this.#view.layer];
+    const layer = this.#prediction?.attention[this.#view.layer];
     return layer ? tableOf(layer, this.#view.head) : null;
   });
 
-  readonly numClasses = $derived.by(() => this.#session.example.numClasses);
+  readonly numClasses = $derived.by(() => this.#session.draft.numClasses);
+
+  /** The prediction, once it is of the graph as it stands: an edit is ahead of it for a moment. */
+  readonly #prediction = $derived.by(() => {
+    const { prediction, draft } = this.#session;
+    const { shape } = prediction?.probabilities ?? { shape: [0, 0] };
+    return shape[0] === draft.x.length && shape[1] === draft.numClasses ? prediction : null;
+  });
 
   /** How many nodes the model puts in their true class. */
   readonly right = $derived.by(() => {
-    const { example, prediction } = this.#session;
-    if (!prediction) return 0;
-    return example.y.reduce(
-      (sum, cls, node) => sum + (prediction.classes[node] === cls ? 1 : 0),
+    const classes = this.#prediction?.classes;
+    if (!classes) return 0;
+    return this.#session.draft.y.reduce(
+      (sum, cls, node) => sum + (classes[node] === cls ? 1 : 0),
       0,
     );
   });
 
+  /** How many nodes have a true class at all. */
+  readonly known = $derived.by(() => this.#session.draft.y.filter((cls) => cls >= 0).length);
+
   /** alpha by which `listener` listens to `source`; null where there is no edge. */
   alpha(listener: number, source: number): number | null {
     const table = this.attention;
-    const at = listener * this.#session.example.size + source;
+    const at = listener * this.#session.size + source;
     return table?.present[at] ? table.alpha.data[at]! : null;
   }
 
   /** Predicted class; -1 until there is a prediction. */
   predicted(node: number): number {
-    return this.#session.prediction?.classes[node] ?? -1;
+    return this.#prediction?.classes[node] ?? -1;
   }
 
   probability(node: number, cls: number): number {
-    return this.#session.prediction?.probabilities.data[node * this.numClasses + cls] ?? Number.NaN;
+    return this.#prediction?.probabilities.data[node * this.numClasses + cls] ?? Number.NaN;
   }
 
   /** 0 where the model guesses among equals, 1 where it is sure. */
@@ -59,13 +69,14 @@ export class Picture {
     return certainty(this.probability(node, this.predicted(node)), this.numClasses);
   }
 
+  /** True class; -1 where nobody knows it. */
   truth(node: number): number {
-    return this.#session.example.y[node]!;
+    return this.#session.draft.y[node]!;
   }
 
   /** Whether training is told this node's class. */
   told(node: number): boolean {
-    return this.#session.example.train.includes(node);
+    return this.#session.draft.train.includes(node);
   }
 }
 

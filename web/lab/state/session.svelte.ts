@@ -1,15 +1,18 @@
 import type { EpochReport, Graph, Lab, Model, Prediction } from 'gatlab';
+import { forceLayout } from '../drawing/layout';
 import { type Example, examples, type Settings } from '../examples';
+import { carryWeights } from './carry';
 import { Curve, type CurvePoint } from './curve';
 import {
   type Draft,
-  draftOf,
   graphInput,
   modelConfig,
-  sameDraft,
+  sameGraph,
   setFeature,
+  tiesOf,
   toggleTie,
 } from './draft';
+import { History } from './history.svelte';
 
 /** More epochs than anybody waits for; a run ends because a person pauses it. */
 const ENDLESS = 1_000_000_000;
@@ -26,7 +29,10 @@ const RATE_WINDOW_MS = 200;
 export class Session {
   example = $state.raw<Example>(examples[0]!);
   settings = $state.raw<Settings>(examples[0]!.settings);
-  draft = $state.raw<Draft>(draftOf(examples[0]!));
+  /** The graph as it was opened. */
+  origin = $state.raw<Draft>(originOf(examples[0]!));
+  /** The graph as it is now. */
+  draft = $state.raw<Draft>(this.origin);
   /** What the model says of the present graph; null until the engine has spoken. */
   prediction = $state.raw<Prediction | null>(null);
   curve = $state.raw<CurvePoint[]>([]);
@@ -38,7 +44,10 @@ export class Session {
   /** The engine's own words about what went wrong; null while all is well. */
   problem = $state.raw<string | null>(null);
   /** True as long as the graph is not the example as it came. */
-  readonly edited = $derived(!sameDraft(this.draft, draftOf(this.example)));
+  readonly edited = $derived(!sameGraph(this.draft, this.origin));
+  /** Number of nodes, N. */
+  readonly size = $derived(this.draft.x.length);
+  readonly history = new History<Draft>();
 
   readonly #lab: Lab;
   readonly #nextPicture: (due: () => void) => void;
@@ -51,7 +60,7 @@ export class Session {
     report: null,
     curve: new Curve(),
   };
-  #stale = { model: true, graph: true, run: false, prediction: true };
+  #stale = { model: true, shape: false, graph: true, run: false, prediction: true };
   #stepsWanted = 0;
   #pumping = false;
   #picture: 'shown' | 'waiting' | 'due' = 'shown';
@@ -67,7 +76,9 @@ export class Session {
   open(example: Example, settings: Settings = example.settings): void {
     this.example = example;
     this.settings = settings;
-    this.draft = draftOf(example);
+    this.origin = originOf(example);
+    this.draft = this.origin;
+    this.history.clear();
     this.prediction = null;
     this.#stale.graph = true;
     this.reset();
@@ -90,16 +101,33 @@ export class Session {
   }
 
   toggleTie(i: number, j: number): void {
-    this.#edit(toggleTie(this.draft, i, j));
+    this.edit(toggleTie(this.draft, i, j));
   }
 
   setFeature(node: number, feature: number, value: number): void {
-    this.#edit(setFeature(this.draft, node, feature, value));
+    this.edit(setFeature(this.draft, node, feature, value));
   }
 
-  /** The graph as it came; the model keeps its weights. */
+  /** Another draft of the graph; the model keeps the weights that still fit. */
+  edit(draft: Draft): void {
+    if (draft === this.draft) return;
+    this.history.note(this.draft);
+    this.#show(draft);
+  }
+
+  undo(): void {
+    const before = this.history.undo(this.draft);
+    if (before) this.#show(before);
+  }
+
+  redo(): void {
+    const after = this.history.redo(this.draft);
+    if (after) this.#show(after);
+  }
+
+  /** The graph as it came, as one more edit. */
   undoEdits(): void {
-    this.#edit(draftOf(this.example));
+    this.edit(this.origin);
   }
 
   play(): void {
@@ -120,9 +148,14 @@ export class Session {
     this.#wake();
   }
 
-  #edit(draft: Draft): void {
+  #show(draft: Draft): void {
+    const before = this.draft;
     this.draft = draft;
+    if (sameGraph(before, draft)) return; // a node was moved
     this.#stale.graph = true;
+    const fits =
+      before.numClasses === draft.numClasses && before.x[0]?.length === draft.x[0]?.length;
+    if (!fits) this.#stale.shape = true;
     this.#wake();
   }
 
@@ -147,6 +180,7 @@ export class Session {
   async #work(): Promise<boolean> {
     if (this.#stale.graph) await this.#makeGraph();
     else if (this.#stale.model) await this.#makeModel();
+    else if (this.#stale.shape) await this.#reshapeModel();
     else if (this.#stale.run) await this.#endRun();
     else if (this.#stale.prediction && (this.#picture === 'due' || !this.playing))
       await this.#predict();
@@ -159,21 +193,35 @@ export class Session {
     this.#stale.graph = false;
     this.#stale.prediction = true;
     await this.#endRun();
-    const graph = await this.#lab.graph(graphInput(this.example, this.draft));
+    const graph = await this.#lab.graph(graphInput(this.draft));
     this.#graph?.dispose();
     this.#graph = graph;
   }
 
   async #makeModel(): Promise<void> {
     this.#stale.model = false;
+    this.#stale.shape = false;
     this.#stale.prediction = true;
     await this.#endRun();
-    const model = await this.#lab.model(modelConfig(this.example, this.settings));
+    const model = await this.#lab.model(modelConfig(this.draft, this.settings));
     this.#model?.dispose();
     this.#model = model;
     this.#done = { epoch: 0, report: null, curve: new Curve() };
     this.rate = 0;
     this.#rateSince = { time: performance.now(), epoch: 0 };
+  }
+
+  /** Another number of features or classes: a new model that takes over the weights that still fit. */
+  async #reshapeModel(): Promise<void> {
+    this.#stale.shape = false;
+    this.#stale.prediction = true;
+    await this.#endRun();
+    const fresh = await this.#lab.model(modelConfig(this.draft, this.settings));
+    const carried = carryWeights(await this.#model!.save(), await fresh.save());
+    const model = await this.#lab.loadModel(carried);
+    fresh.dispose();
+    this.#model!.dispose();
+    this.#model = model;
   }
 
   async #trainOneEpoch(): Promise<void> {
@@ -197,9 +245,9 @@ export class Session {
   async #predict(): Promise<void> {
     this.#stale.prediction = false;
     this.#picture = 'shown';
-    const example = this.example;
+    const opened = this.origin;
     const prediction = await this.#model!.predict(this.#graph!, { attention: true });
-    if (example !== this.example) return; // another graph was opened meanwhile
+    if (opened !== this.origin) return; // another graph was opened meanwhile
     this.prediction = prediction;
     this.epoch = this.#done.epoch;
     this.lastReport = this.#done.report;
@@ -230,4 +278,11 @@ export class Session {
     this.rate = this.rate === 0 ? latest : (this.rate + latest) / 2;
     this.#rateSince = { time: now, epoch: this.epoch };
   }
+}
+
+/** The graph as it comes; nodes without a place are laid out by springs. */
+function originOf({ graph }: Example): Draft {
+  if (graph.places) return { ...graph, places: graph.places };
+  const ties = tiesOf(graph).filter(([i, j]) => i < j || !graph.adjacency[j]![i]);
+  return { ...graph, places: forceLayout(graph.x.length, ties) };
 }
