@@ -75,9 +75,7 @@ struct GATConvConfig {
 template <class T>
 class GATConv final : public AttentionConv<T> {
   public:
-    /// @param dropout on alpha, while training
-    /// @param name    prefix of the parameters' names, such as "conv1"
-    /// @param key     stream of the initial weights: Glorot's rule; the bias starts at 0
+    /// Initial weights follow Glorot's rule; the bias starts at 0.
     GATConv(const GATConvConfig& config, const LayerSetup& setup);
 
     std::vector<Parameter<T>*> parameters() override;
