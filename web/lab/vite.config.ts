@@ -12,5 +12,7 @@ export default defineConfig({
   resolve: { alias: { gatlab: here('../lib/index.ts') } },
   // The engine's worker is an ES module, as the package ships it.
   worker: { format: 'es' },
+  // As in the package: without Papa Parse's part for Node's streams.
+  define: { PAPA_BROWSER_CONTEXT: 'true' },
   build: { outDir: here('../../build/lab'), emptyOutDir: true, target: 'es2022' },
 });

@@ -58,7 +58,9 @@ async function bundle() {
     ),
     plugins: [publishedAddresses, embeddedWasm, smallGlue],
     platform: 'neutral',
-    transform: { target: 'es2022' },
+    resolve: { mainFields: ['module', 'main'] },
+    // Papa Parse has a part for Node's streams, which would make bundlers look for them.
+    transform: { target: 'es2022', define: { PAPA_BROWSER_CONTEXT: 'true' } },
   });
   await build.write({
     dir: dist,

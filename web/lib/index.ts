@@ -2,4 +2,7 @@
 export type { Graph, Lab, Model } from './client.js';
 export { type ErrorCode, GatlabError } from './errors.js';
 export { load } from './load.js';
+export { type EdgeListOptions, openEdgeList, readEdgeList } from './read/edge_list.js';
+export { type NodeLinkOptions, openNodeLink, readNodeLink } from './read/node_link.js';
+export type * from './read/types.js';
 export type * from './types.js';
