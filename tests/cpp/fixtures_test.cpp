@@ -19,10 +19,15 @@ struct Kind {
 
 // One row per kind of fixture that can be run. A new kind gets a row when it gets its test.
 constexpr Kind kKinds[] = {
-    {"layer", "nn/pyg_layers_test.cpp"},     {"transformer", "nn/pyg_layers_test.cpp"},
-    {"bipartite", "nn/pyg_layers_test.cpp"}, {"norm", "nn/pyg_layers_test.cpp"},
-    {"model", "nn/pyg_model_test.cpp"},      {"gat_model", "nn/gat_model_test.cpp"},
-    {"losses", "nn/loss_fixture_test.cpp"},  {"optimizers", "optim/optimizer_fixture_test.cpp"},
+    {"layer", "nn/pyg_layers_test.cpp"},
+    {"transformer", "nn/pyg_layers_test.cpp"},
+    {"bipartite", "nn/pyg_layers_test.cpp"},
+    {"norm", "nn/pyg_layers_test.cpp"},
+    {"model", "nn/pyg_model_test.cpp"},
+    {"gat_model", "nn/gat_model_test.cpp"},
+    {"pool", "nn/readout_fixture_test.cpp"},
+    {"losses", "nn/loss_fixture_test.cpp"},
+    {"optimizers", "optim/optimizer_fixture_test.cpp"},
 };
 
 class FixtureFile : public ::testing::TestWithParam<std::filesystem::path> {};

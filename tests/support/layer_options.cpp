@@ -51,6 +51,12 @@ const std::vector<LayerOptions>& layer_options() {
         {"dropout", R"({"layer": "dropout", "p": 0.4})"},
         {"jumping_knowledge", R"({"layer": "jumping_knowledge"})"},
         {"jumping_knowledge_max", R"({"layer": "jumping_knowledge", "mode": "max"})"},
+        {"readout_mean", R"({"layer": "readout"})"},
+        {"readout_sum", R"({"layer": "readout", "aggr": "sum"})"},
+        {"readout_max", R"({"layer": "readout", "aggr": "max"})"},
+        {"attentional_aggregation", R"({"layer": "attentional_aggregation"})"},
+        {"attentional_aggregation_nn",
+         R"({"layer": "attentional_aggregation", "out_channels": 3})"},
     };
     return options;
 }

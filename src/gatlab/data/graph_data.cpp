@@ -134,6 +134,11 @@ void GraphData<T>::check() const {
     check_finite(all_of(edge_attr), "edge_attr");
     check_finite(all_of(edge_weight), "edge_weight");
     check_ptr(ptr, num_nodes);
+    if (!n_id.empty() && n_id.size() != static_cast<std::size_t>(num_nodes)) {
+        throw ShapeError({"n_id", std::to_string(num_nodes) + " numbers, one per node",
+                          std::to_string(n_id.size()),
+                          "Give every node's number in the graph that this is a part of"});
+    }
     check_finite(all_of(targets), "targets");
     if (targets.size() != 0 && targets.rows() != num_rows()) {
         throw ShapeError({"targets", "one row per node, [" + std::to_string(num_rows()) + ", L]",

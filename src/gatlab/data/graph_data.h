@@ -25,6 +25,9 @@ struct GraphData {
     Matrix<T> targets = {};
     /// Labels, targets and node sets are of whole graphs: y [G], targets [G, L].
     bool graph_level = false;
+    /// [N] the number that each node has in the graph that this one is a part of (PyG's `n_id`), by
+    /// which dropout draws; empty for 0, 1, 2, …
+    std::vector<Index> n_id = {};
 
     Index num_graphs() const { return ptr.empty() ? 1 : static_cast<Index>(ptr.size()) - 1; }
 

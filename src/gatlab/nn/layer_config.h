@@ -13,6 +13,7 @@
 #include "gatlab/nn/layer_norm.h"
 #include "gatlab/nn/linear.h"
 #include "gatlab/nn/pair_norm.h"
+#include "gatlab/nn/readout.h"
 
 namespace gatlab {
 
@@ -21,6 +22,7 @@ namespace gatlab {
 using LayerConfig =
     std::variant<GATConvConfig, GATv2ConvConfig, TransformerConvConfig, LinearConfig,
                  ActivationConfig, DropoutConfig, BatchNormConfig, LayerNormConfig, GraphNormConfig,
-                 PairNormConfig, JumpingKnowledgeConfig>;
+                 PairNormConfig, JumpingKnowledgeConfig, ReadoutConfig,
+                 AttentionalAggregationConfig>;
 
 }  // namespace gatlab

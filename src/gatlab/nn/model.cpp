@@ -141,17 +141,29 @@ bool Model<T>::works_on_blocks() const {
 }
 
 template <class T>
+Pass<T> Model<T>::whole_pass(const GraphData<T>& data, std::size_t step,
+                             const PassOptions& options) const {
+    const RandomKey key{options.seed, options.epoch, static_cast<std::uint32_t>(step), {}};
+    Pass<T> pass{data.graph, data.edge_attr, options.training, key};
+    pass.edge_weight = &data.edge_weight;
+    // Behind a readout the rows are the graphs themselves.
+    const auto readout = config_.readout();
+    if (!readout || static_cast<std::size_t>(steps_[step].config_layer) <= *readout) {
+        pass.ptr = data.ptr;
+        pass.source_ids = pass.target_ids = data.n_id;
+    }
+    return pass;
+}
+
+template <class T>
 Pass<T> Model<T>::pass_of(const Scope& scope, const Workspace<T>& workspace,
                           const PassOptions& options, std::size_t step) const {
-    const RandomKey key{options.seed, options.epoch, static_cast<std::uint32_t>(step), {}};
     if (scope.whole != nullptr) {
-        const GraphData<T>& data = *scope.whole;
-        Pass<T> pass{data.graph, data.edge_attr, options.training, key};
-        pass.edge_weight = &data.edge_weight;
-        pass.ptr = data.ptr;
+        Pass<T> pass = whole_pass(*scope.whole, step, options);
         pass.earlier = workspace.earlier[step];
         return pass;
     }
+    const RandomKey key{options.seed, options.epoch, static_cast<std::uint32_t>(step), {}};
     // Steps before an attention layer work on its sources; those after the last, on its targets.
     const std::vector<Block<T>>& blocks = scope.part->blocks;
     const bool behind = steps_[step].block == blocks.size();

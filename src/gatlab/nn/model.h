@@ -72,6 +72,10 @@ class Model {
     void backward(const GraphData<T>& data, Workspace<T>& workspace, const Matrix<T>& grad_logits,
                   const PassOptions& options = {}, InputGrads<T> input_grads = {});
 
+    /// What step `step` is told when a pass covers a whole graph; but for Pass::earlier.
+    Pass<T> whole_pass(const GraphData<T>& data, std::size_t step,
+                       const PassOptions& options = {}) const;
+
     /// Whether every layer can be computed for some nodes only, with the same bits.
     bool works_on_blocks() const;
 

@@ -141,6 +141,32 @@ void check_names(const std::vector<std::string>& names) {
     }
 }
 
+bool gives_graphs(const LayerConfig& layer) {
+    return std::visit(
+        [](const auto& config) {
+            return requires {
+                config.gives_graphs;
+            };
+        },
+        layer);
+}
+
+// Behind a readout the rows are graphs: there are no edges between them, and nothing before it has
+// as many rows.
+void check_behind_readout(const ModelConfig& config) {
+    const auto readout = config.readout();
+    for (std::size_t i = readout ? *readout + 1 : config.layers.size(); i < config.layers.size();
+         ++i) {
+        const LayerConfig& layer = config.layers[i];
+        const bool reads_nodes = is_conv(layer) || gives_graphs(layer) ||
+                                 std::holds_alternative<JumpingKnowledgeConfig>(layer);
+        if (!reads_nodes) continue;
+        throw ValueError({layer_path(i), "a layer that works on graphs, such as linear",
+                          "one that works on nodes, behind the readout " + layer_path(*readout),
+                          "Put it before the readout"});
+    }
+}
+
 }  // namespace
 
 void ModelConfig::check() const {
@@ -153,6 +179,7 @@ void ModelConfig::check() const {
         std::visit([&](const auto& layer) { check_layer(layer, layer_path(i)); }, layers[i]);
     }
     check_jumps(*this);
+    check_behind_readout(*this);
     check_names(names());
 }
 
@@ -173,6 +200,12 @@ std::vector<Index> ModelConfig::columns() const {
 
 Index ModelConfig::out_channels() const {
     return columns().back();
+}
+
+std::optional<std::size_t> ModelConfig::readout() const {
+    const auto found = std::find_if(layers.begin(), layers.end(), gives_graphs);
+    if (found == layers.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - layers.begin());
 }
 
 std::vector<std::string> ModelConfig::names() const {

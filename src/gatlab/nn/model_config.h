@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,10 @@ struct ModelConfig {
 
     /// Columns that come out of the last layer, K.
     Index out_channels() const;
+
+    /// The layer whose output has a row per graph instead of a row per node, and so has the
+    /// model's; none for models of nodes.
+    std::optional<std::size_t> readout() const;
 
     /// The name of each layer: its own, or its kind's prefix and a number, such as "conv2".
     std::vector<std::string> names() const;

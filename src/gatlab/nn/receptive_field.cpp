@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gatlab/data/take_rows.h"
+
 namespace gatlab {
 
 namespace {
@@ -37,33 +39,6 @@ Chosen senders_to(const Graph& graph, const Chosen& targets) {
 }
 
 template <class T>
-Matrix<T> rows_of(const Matrix<T>& matrix, const std::vector<Index>& rows) {
-    if (matrix.size() == 0) return {};
-    Matrix<T> taken(static_cast<Eigen::Index>(rows.size()), matrix.cols());
-    for (std::size_t i = 0; i < rows.size(); ++i) taken.row(i) = matrix.row(rows[i]);
-    return taken;
-}
-
-template <class T>
-Features<T> rows_of(const Features<T>& x, const std::vector<Index>& rows) {
-    if (!x.is_sparse()) return Features<T>(rows_of(x.dense(), rows));
-    const SparsePattern& all = *x.pattern();
-    std::vector<Index> row_ptr{0};
-    std::vector<Index> col_idx;
-    std::vector<T> values;
-    for (const Index row : rows) {
-        for (Index k = all.row_ptr[row]; k < all.row_ptr[row + 1]; ++k) {
-            col_idx.push_back(all.col_idx[k]);
-            values.push_back(x.values()[k]);
-        }
-        row_ptr.push_back(static_cast<Index>(col_idx.size()));
-    }
-    return Features<T>(SparsePattern::from_csr(static_cast<Index>(rows.size()), all.cols,
-                                               std::move(row_ptr), std::move(col_idx)),
-                       std::move(values));
-}
-
-template <class T>
 Block<T> block_into(const GraphData<T>& data, const Chosen& targets, const Chosen& sources) {
     std::vector<Index> target_row(targets.ids.size());
     for (std::size_t i = 0; i < target_row.size(); ++i) {
@@ -81,7 +56,7 @@ Block<T> block_into(const GraphData<T>& data, const Chosen& targets, const Chose
     }
     return {Graph::block(static_cast<Index>(sources.ids.size()), std::move(target_row),
                          std::move(source), std::move(target)),
-            rows_of(data.edge_attr, edges), rows_of(data.edge_weight, edges), sources.ids,
+            take_rows<T>(data.edge_attr, edges), take_rows<T>(data.edge_weight, edges), sources.ids,
             targets.ids};
 }
 
@@ -99,7 +74,7 @@ ReceptiveField<T> receptive_field(const GraphData<T>& data, IndexSpan nodes, std
         targets = std::move(sources);
     }
     std::reverse(field.blocks.begin(), field.blocks.end());
-    field.x = rows_of(data.x, targets.ids);
+    field.x = take_rows<T>(data.x, targets.ids);
     return field;
 }
 

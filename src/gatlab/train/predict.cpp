@@ -53,7 +53,7 @@ Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
 template <class T>
 Evaluation evaluate(const Model<T>& model, const GraphData<T>& data, NodeSet set,
                     const EvaluateOptions& options) {
-    options.objective.check(data, model.config().out_channels());
+    check_scored(data, model, options.objective);
     NodeTask<T> task(data);
     return evaluate(model, task, set, options);
 }

@@ -15,7 +15,7 @@ template <class T>
 void check_graph(const GraphData<T>& data, const Model<T>& model, const Objective& objective) {
     data.check();
     model.check_input(data);
-    objective.check(data, model.config().out_channels());
+    check_scored(data, model, objective);
 }
 
 // The rows of the output whose label is known.
@@ -28,6 +28,19 @@ void known_rows(const GraphData<T>& data, LossKind loss, std::vector<Index>& row
 }
 
 }  // namespace
+
+template <class T>
+void check_scored(const GraphData<T>& data, const Model<T>& model, const Objective& objective) {
+    const bool gives_graphs = model.config().readout().has_value();
+    if (gives_graphs != data.graph_level) {
+        const auto level = [](bool graphs) { return graphs ? "of graphs" : "of nodes"; };
+        throw ValueError({"graph_level",
+                          std::string("labels ") + level(gives_graphs) + ", as the model's output",
+                          level(data.graph_level),
+                          "Give the model a readout for labels of graphs, and none for nodes"});
+    }
+    objective.check(data, model.config().out_channels());
+}
 
 template <class T>
 void NodeTask<T>::check(const Model<T>& model, const Objective& objective) const {
@@ -106,6 +119,8 @@ double GraphsTask<T>::score(NodeSet, Index, const Matrix<T>& out, Tally<T>& tall
     return tally.add(out, batch_->y, batch_->targets, rows_, grad);
 }
 
+template void check_scored(const GraphData<float>&, const Model<float>&, const Objective&);
+template void check_scored(const GraphData<double>&, const Model<double>&, const Objective&);
 template class NodeTask<float>;
 template class NodeTask<double>;
 template class GraphsTask<float>;

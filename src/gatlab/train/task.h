@@ -36,6 +36,11 @@ class Task {
                          Matrix<T>* grad) = 0;
 };
 
+/// @throws Error unless the labels or targets of `data` are what the model's output can be scored
+///         by: of nodes or of graphs, as its rows are, and fit for its columns.
+template <class T>
+void check_scored(const GraphData<T>& data, const Model<T>& model, const Objective& objective);
+
 /// Nodes of one graph, some of them to learn from and some to be judged by (transductive), or
 /// graphs of one batch.
 template <class T>
