@@ -51,6 +51,21 @@ void OptionReader::weights(const char* name, std::vector<double>& value) {
     for (const json& number : *list) value.push_back(number.get<double>());
 }
 
+void OptionReader::neighbors(const char* name, std::vector<Index>& value) {
+    const json* list = reader_.find(name);
+    if (list == nullptr) return;
+    constexpr std::int64_t most = std::numeric_limits<Index>::max();
+    const auto is_index = [](const json& entry) {
+        if (entry.is_number_unsigned()) return entry.get<std::uint64_t>() <= std::uint64_t{most};
+        return entry.is_number_integer() && entry.get<std::int64_t>() >= -most;
+    };
+    if (!list->is_array() || !std::all_of(list->begin(), list->end(), is_index)) {
+        throw ValueError({reader_.path_of(name), "a list of whole numbers", list->dump(),
+                          "Give one number per attention layer; -1 takes all neighbours"});
+    }
+    value = list->get<std::vector<Index>>();
+}
+
 void OptionReader::seed(const char* name, std::optional<std::uint64_t>& value) {
     if (reader_.find(name) == nullptr) return;
     const std::int64_t read = reader_.whole(name, 0);
@@ -115,6 +130,13 @@ void OptionChecker::not_negative(const char* name, double value) const {
 
 void OptionChecker::weights(const char* name, const std::vector<double>& value) const {
     for (const double weight : value) not_negative(name, weight);
+}
+
+void OptionChecker::neighbors(const char* name, const std::vector<Index>& value) const {
+    for (const Index count : value) {
+        check(count >= 1 || count == -1, name, "whole numbers from 1, or -1 for all neighbours",
+              std::to_string(count));
+    }
 }
 
 void OptionChecker::schedule(const char* name, const Schedule& value) const {

@@ -16,6 +16,7 @@ class OptionReader : public FieldReader {
     void positive(const char* name, double& value) { number(name, value); }
     void not_negative(const char* name, double& value) { number(name, value); }
     void weights(const char* name, std::vector<double>& value);
+    void neighbors(const char* name, std::vector<Index>& value);
     void seed(const char* name, std::optional<std::uint64_t>& value);
     void schedule(const char* name, Schedule& value);
 
@@ -35,6 +36,7 @@ class OptionWriter : public FieldWriter {
     void positive(const char* name, double value) { json()[name] = value; }
     void not_negative(const char* name, double value) { json()[name] = value; }
     void weights(const char* name, const std::vector<double>& value) { json()[name] = value; }
+    void neighbors(const char* name, const std::vector<Index>& value) { json()[name] = value; }
     void seed(const char* name, const std::optional<std::uint64_t>& value);
     void schedule(const char* name, const Schedule& value);
 
@@ -53,6 +55,7 @@ class OptionChecker : public FieldChecker {
     void positive(const char* name, double value) const;
     void not_negative(const char* name, double value) const;
     void weights(const char* name, const std::vector<double>& value) const;
+    void neighbors(const char* name, const std::vector<Index>& value) const;
     void seed(const char*, const std::optional<std::uint64_t>&) const {}
     void schedule(const char* name, const Schedule& value) const;
 };

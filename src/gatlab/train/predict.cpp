@@ -2,6 +2,7 @@
 
 #include "gatlab/core/error.h"
 #include "gatlab/nn/loss.h"
+#include "gatlab/train/layerwise.h"
 
 namespace gatlab {
 
@@ -21,6 +22,19 @@ LayerAttention<T> attention_of(const Conv<T>& conv, const Graph& graph, const La
     return attention;
 }
 
+template <class T>
+Evaluation summary_of(const Tally<T>& tally) {
+    return {tally.loss(),
+            tally.metric(Metric::accuracy),
+            tally.rows(),
+            tally.metric(Metric::micro_f1),
+            tally.metric(Metric::macro_f1),
+            tally.metric(Metric::roc_auc),
+            tally.metric(Metric::average_precision),
+            tally.metric(Metric::r2),
+            tally.confusion()};
+}
+
 }  // namespace
 
 template <class T>
@@ -28,7 +42,13 @@ Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
                       const PredictOptions& options) {
     Workspace<T> workspace;
     Prediction<T> prediction;
-    prediction.logits = model.forward(data, workspace);
+    if (options.attention && options.batch_size > 0) {
+        throw ValueError({"attention", "false where batch_size is set", "true",
+                          "Leave batch_size out to look at the attention"});
+    }
+    prediction.logits = options.batch_size == 0 ? model.forward(data, workspace)
+                                                : forward_layerwise(model, data, options.batch_size,
+                                                                    options.embeddings, workspace);
     if (options.loss == LossKind::cross_entropy) {
         prediction.probabilities = softmax<T>(prediction.logits);
         prediction.classes = argmax<T>(prediction.logits);
@@ -55,7 +75,14 @@ Evaluation evaluate(const Model<T>& model, const GraphData<T>& data, NodeSet set
                     const EvaluateOptions& options) {
     check_scored(data, model, options.objective);
     NodeTask<T> task(data);
-    return evaluate(model, task, set, options);
+    if (options.batch_size == 0 || data.nodes(set).empty()) {
+        return evaluate(model, task, set, options);
+    }
+    Workspace<T> workspace;
+    Tally<T> tally(options.objective, options.ranking);
+    task.score(set, 0, forward_layerwise(model, data, options.batch_size, false, workspace), tally,
+               nullptr);
+    return summary_of(tally);
 }
 
 template <class T>
@@ -71,15 +98,7 @@ Evaluation evaluate(const Model<T>& model, Task<T>& task, NodeSet set,
     for (Index b = 0; b < batches; ++b) {
         task.score(set, b, model.forward(task.batch(set, b), workspace), tally, nullptr);
     }
-    return {tally.loss(),
-            tally.metric(Metric::accuracy),
-            tally.rows(),
-            tally.metric(Metric::micro_f1),
-            tally.metric(Metric::macro_f1),
-            tally.metric(Metric::roc_auc),
-            tally.metric(Metric::average_precision),
-            tally.metric(Metric::r2),
-            tally.confusion()};
+    return summary_of(tally);
 }
 
 #define GATLAB_INSTANTIATE(T)                                                      \

@@ -28,9 +28,12 @@ struct PredictOptions {
     /// What the model was trained to make small, which says what its logits mean: probabilities
     /// are their softmax for cross_entropy and their sigmoid for bce.
     LossKind loss = LossKind::cross_entropy;
+    /// Computes layer by layer, so many nodes at a time, which holds less (train/layerwise.h); 0
+    /// for all nodes at once. Without attention.
+    Index batch_size = 0;
 };
 
-/// Runs the model without dropout.
+/// Runs the model without dropout. @throws Error naming what does not fit.
 template <class T>
 Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
                       const PredictOptions& options = {});
@@ -51,6 +54,7 @@ struct Evaluation {
 struct EvaluateOptions {
     Objective objective = {};
     bool ranking = false;  ///< computes roc_auc and average_precision, which have to sort
+    Index batch_size = 0;  ///< nodes at a time, layer by layer; 0 for all at once
 };
 
 /// @throws ValueError when the set is empty; Error when the labels do not fit the model.

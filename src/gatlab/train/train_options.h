@@ -31,11 +31,20 @@ struct TrainOptions {
     Schedule schedule = {};
     double clip = 0;  ///< longest that all gradients together may be; 0 for any
 
+    /// Neighbours that a node listens to while learning, one number per attention layer, from the
+    /// last layer back to the first, -1 for all (PyG's `num_neighbors`); empty for all in every
+    /// layer. This or batch_size makes a run over one graph a SampledTask.
+    std::vector<Index> num_neighbors = {};
+    Index batch_size = 0;  ///< nodes to learn from per step; 0 for all of them
+
     LossKind loss = LossKind::cross_entropy;
     std::vector<double> class_weights = {};  ///< [K], of cross_entropy; empty for 1 each
     /// What `both` and `metric` look at beside the loss; when not set accuracy for cross_entropy,
     /// micro_f1 for bce, r2 for mse and mae.
     std::optional<Metric> metric = {};
+
+    /// Whether the nodes of one graph are to be learnt from in samples.
+    bool samples() const { return !num_neighbors.empty() || batch_size > 0; }
 
     Objective objective() const { return {loss, class_weights}; }
     OptimizerOptions optimizer_options() const {
@@ -63,6 +72,8 @@ struct TrainOptions {
         fields.positive("eps", self.eps);
         fields.schedule("schedule", self.schedule);
         fields.not_negative("clip", self.clip);
+        fields.neighbors("num_neighbors", self.num_neighbors);
+        fields.count("batch_size", self.batch_size, 0);
         fields.choice("loss", self.loss);
         fields.weights("class_weights", self.class_weights);
         fields.choice("metric", self.metric);

@@ -5,6 +5,7 @@
 #include "gatlab/core/error.h"
 #include "gatlab/optim/clip.h"
 #include "gatlab/train/divergence.h"
+#include "gatlab/train/sampled_task.h"
 
 namespace gatlab {
 
@@ -67,7 +68,7 @@ const Matrix<T>& Trainer<T>::run(std::optional<PartialPass<T>>& part, const Grap
 
 template <class T>
 Trainer<T>::Trainer(Model<T>& model, const GraphData<T>& data, const TrainOptions& options)
-    : Trainer(model, std::make_unique<NodeTask<T>>(data), options) {}
+    : Trainer(model, make_node_task<T>(model, data, options), options) {}
 
 template <class T>
 EpochReport Trainer<T>::step() {

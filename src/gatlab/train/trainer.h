@@ -41,7 +41,8 @@ class Trainer {
     ///         asked for without anything to validate on.
     Trainer(Model<T>& model, std::unique_ptr<Task<T>> task, const TrainOptions& options);
 
-    /// On the labelled nodes of one graph. @param data must outlive this.
+    /// On the labelled nodes of one graph, all at once or sampled, as the options say.
+    /// @param data must outlive this.
     Trainer(Model<T>& model, const GraphData<T>& data, const TrainOptions& options);
 
     /// For every batch one pass forward and back and one step of the optimizer; then one look at
