@@ -24,7 +24,7 @@ test('what is picked goes into the link, and a reload shows the same', async ({ 
 
 test('nonsense in a link is as good as nothing', async ({ lab, page }) => {
   await lab.open('#example=nowhere&seed=-3&heads=900&layer=7&head=x&theme=pink');
-  await expect(lab.panel('graph').getByRole('button')).toHaveCount(6);
+  await expect(lab.panel('graph').locator('.node')).toHaveCount(6);
   await expect(page.getByRole('radio', { name: 'layer 1, head 1', exact: true })).toBeChecked();
 });
 
@@ -33,7 +33,7 @@ test('going to another link within the page opens it', async ({ lab, page }) => 
   await page.evaluate(() => {
     location.hash = '#example=karate';
   });
-  await expect(lab.panel('graph').getByRole('button')).toHaveCount(34);
+  await expect(lab.panel('graph').locator('.node')).toHaveCount(34);
 });
 
 test('language and colours switch in place', async ({ lab, page }) => {

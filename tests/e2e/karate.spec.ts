@@ -5,7 +5,7 @@ test.beforeEach(({ lab }) => lab.open('#example=karate'));
 test('has 34 members, 78 friendships, two labelled nodes, and attention that sums to 1', async ({
   lab,
 }) => {
-  await expect(lab.panel('graph').getByRole('button')).toHaveCount(34);
+  await expect(lab.panel('graph').locator('.node')).toHaveCount(34);
   await expect(lab.panel('graph').locator('.edge')).toHaveCount(2 * 78);
   await expect(lab.panel('graph').locator('.node .ring:not(.hidden)')).toHaveCount(2);
   for (const row of await lab.attention()) expect(sum(row)).toBeCloseTo(1, 4);
@@ -31,7 +31,7 @@ test('training gets at least 32 of the 34 right, and says so', async ({ lab }) =
 test('opens from the menu, and the study example again', async ({ lab, page }) => {
   await page.getByLabel('Example').selectOption('study');
   await lab.ready();
-  await expect(lab.panel('graph').getByRole('button')).toHaveCount(6);
+  await expect(lab.panel('graph').locator('.node')).toHaveCount(6);
   await expect(page).toHaveURL((url) => url.hash === '');
   await page.getByLabel('Example').selectOption('karate');
   await lab.ready();

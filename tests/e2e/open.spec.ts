@@ -16,7 +16,7 @@ test('opens with the study example, live', async ({ lab, page }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
     'Six papers and the ten words in them',
   );
-  await expect(lab.panel('graph').getByRole('button')).toHaveCount(6);
+  await expect(lab.panel('graph').locator('.node')).toHaveCount(6);
   await expect(lab.panel('graph').locator('.edge')).toHaveCount(14);
   for (const panel of ['attention', 'features', 'adjacency'] as const) {
     for (const name of names) {

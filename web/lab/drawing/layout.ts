@@ -28,7 +28,8 @@ export function forceLayout(size: number, ties: readonly (readonly [number, numb
     .force('x', forceX(0).strength(0.06))
     .force('y', forceY(0).strength(0.09))
     .stop();
-  simulation.tick(400);
+  // Fewer for large graphs: opening one should not hold up the page for long.
+  simulation.tick(Math.min(400, Math.ceil(60_000 / size)));
   return laidAcross(nodes.map(({ x = 0, y = 0 }) => ({ x, y })));
 }
 

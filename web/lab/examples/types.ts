@@ -8,18 +8,19 @@ export interface Example {
   /** The model and the training that this graph opens with. */
   settings: Settings;
   /** Words that came with the graph. Those of the built-in examples live in i18n, in both languages. */
-  words?: Partial<GivenWords>;
+  words?: GivenWords;
 }
 
 /** Names that a file brings along, and that no language changes. */
 export interface GivenWords {
-  title: string;
-  intro: string;
-  classes: readonly string[];
-  features: readonly string[];
+  title?: string;
+  classes?: readonly string[];
+  features?: readonly string[];
 }
 
-export type ExampleId = 'study' | 'karate';
+/** The built-in graphs, and a person's own. */
+export type ExampleId = BuiltIn | 'own';
+export type BuiltIn = 'study' | 'karate' | 'miserables' | 'dictionary' | 'citation';
 
 /** What a person can set: the first layer's shape, the optimiser, the seed. */
 export interface Settings {

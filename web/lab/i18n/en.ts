@@ -41,6 +41,55 @@ export const en = {
       node: 'member',
       nodesWord: 'members',
     },
+    miserables: {
+      name: 'Les Misérables',
+      title: 'Who meets whom in Les Misérables',
+      intro:
+        'Victor Hugo, 1862: 77 characters and the chapters that they share. Two of each group are named in training; the others are to be found from whom they meet.',
+      classes: [] as string[],
+      features: [] as string[],
+      node: 'character',
+      nodesWord: 'characters',
+    },
+    dictionary: {
+      name: 'Dictionary lookup',
+      title: 'Six dictionaries that look things up',
+      intro:
+        'Brody et al., 2022: a query “2 = ?” has the value of the key “2 = C” in its own dictionary. To find it, one has to listen to the right key.',
+      classes: ['A', 'B', 'C', 'D'] as string[],
+      features: [
+        'key 1',
+        'key 2',
+        'key 3',
+        'key 4',
+        'value A',
+        'value B',
+        'value C',
+        'value D',
+        'is a query',
+      ] as string[],
+      node: 'entry',
+      nodesWord: 'entries',
+    },
+    citation: {
+      name: 'Citations',
+      title: 'Three hundred papers in five topics',
+      intro:
+        'An invented citation network: papers cite their own topic, and words belong to topics, mostly. Five papers of each topic are labelled.',
+      classes: ['games', 'music', 'plants', 'oceans', 'stars'] as string[],
+      features: [] as string[],
+      node: 'paper',
+      nodesWord: 'papers',
+    },
+    own: {
+      name: 'Your graph',
+      title: 'Your graph',
+      intro: 'Choose a class for some nodes, mark them for training, and press Train.',
+      classes: [] as string[],
+      features: [] as string[],
+      node: 'node',
+      nodesWord: 'nodes',
+    },
   },
   /** Of a node whose true class nobody knows, and of a class without a name. */
   unknownClass: 'unknown',
@@ -61,6 +110,32 @@ export const en = {
     legendFill: 'predicted, fainter if unsure',
     legendRing: 'true',
     legendHidden: 'true, not told in training',
+  },
+  edit: {
+    tools: 'What a click on the drawing does',
+    move: { name: 'Move nodes', hint: 'Move nodes: drag one, or Alt + arrows' },
+    node: { name: 'Add a node', hint: 'Add a node: click where it shall be, or N at a node' },
+    tie: {
+      name: 'Tie two nodes',
+      hint: 'Tie or untie two nodes: click one, then the other; or T at each',
+    },
+    remove: { name: 'Remove', hint: 'Remove: click a node or an edge, or Delete at a node' },
+    undo: 'Undo',
+    redo: 'Redo',
+    of: (name: string) => `Edit ${name}`,
+    cls: 'true class',
+    anotherClass: 'another class',
+    train: 'for training',
+    tieTo: (name: string) => `Tie ${name} to which node?`,
+    paste: {
+      cell: (row: number, column: number, text: string) =>
+        `Nothing was pasted: row ${row}, column ${column} holds “${text}”, and a number is needed.`,
+      rows: (rows: number, room: number) =>
+        `Nothing was pasted: ${rows} rows, and from this cell on there is room for ${room}. Start at a cell further up.`,
+      columns: (columns: number, room: number) =>
+        `Nothing was pasted: ${columns} columns, and from this cell on there is room for ${room}. Start further to the left.`,
+      empty: 'Nothing was pasted: the clipboard holds no table.',
+    },
   },
   attention: {
     title: 'Who listens to whom',
@@ -94,17 +169,18 @@ export const en = {
   features: {
     title: 'Features x',
     says: (rows: number, columns: number) =>
-      `${rows} × ${columns}. Click a number and type another.`,
+      `${rows} × ${columns}. Type into a cell, or paste a table.`,
     saysIdentity: (rows: number) =>
       `${rows} × ${rows}, the identity: a member is known only by who it is.`,
     cell: (name: string, feature: string, value: string) => `${name}, ${feature}: ${value}`,
     edit: (name: string, feature: string) => `${name}, ${feature}: new value`,
+    column: (feature: number) => `feature ${feature}`,
     memberFeature: (node: number) => `is node ${node}`,
     invalid: 'This needs a number, such as 0.5.',
   },
   adjacency: {
     title: 'Who may listen to whom',
-    says: 'Adjacency matrix. Click a cell to tie or untie.',
+    says: 'Adjacency matrix. Click a cell to tie or untie, or paste a table.',
     cell: (listener: string, source: string, on: boolean) =>
       `${listener} ${on ? 'may' : 'may not'} listen to ${source}`,
     self: (name: string) => `${name} always listens to itself: the layer adds a self loop`,

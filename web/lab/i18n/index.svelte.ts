@@ -42,13 +42,16 @@ export class Names {
   }
 
   get intro(): string {
-    return this.#example.words?.intro ?? this.#words.intro;
+    return this.#words.intro;
   }
 
-  /** Whether the columns of x have names of their own. */
-  get namedFeatures(): boolean {
-    return (this.#example.words?.features ?? this.#words.features).length > 0;
-  }
+  /** Whether x is the identity: a node is known only by who it is. */
+  readonly identity = $derived.by(() => {
+    const { x } = this.#draft;
+    return x.every(
+      (row, i) => row.length === x.length && row.every((value, j) => value === Number(i === j)),
+    );
+  });
 
   /** How a node is called in a sentence: its name, or its number where it has none. */
   node(node: number): string {
@@ -71,7 +74,8 @@ export class Names {
 
   feature(feature: number): string {
     const names = this.#example.words?.features ?? this.#words.features;
-    return names[feature] ?? language.t.features.memberFeature(feature);
+    const { features } = language.t;
+    return names[feature] ?? (this.identity ? features.memberFeature : features.column)(feature);
   }
 
   get nodesWord(): string {

@@ -29,9 +29,9 @@ export const ranges: Record<keyof Settings, { min: number; max: number; whole: b
 
 const settingNames = Object.keys(ranges) as (keyof Settings)[];
 
-export function readAddress(hash: string): Address {
+export async function readAddress(hash: string): Promise<Address> {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
-  const example = exampleById(fields.get('example'));
+  const example = await exampleById(fields.get('example'));
   const settings = { ...example.settings };
   for (const name of settingNames)
     settings[name] = readSetting(name, fields.get(name)) ?? settings[name];

@@ -3,6 +3,7 @@ import type { Names } from '../i18n/index.svelte';
 import type { Focus } from './focus.svelte';
 import type { Picture } from './picture.svelte';
 import type { Session } from './session.svelte';
+import type { Tool } from './tool.svelte';
 import type { View } from './view.svelte';
 
 /** Everything that the views share. App.svelte makes it once the engine is there. */
@@ -11,6 +12,7 @@ export interface LabState {
   view: View;
   focus: Focus;
   picture: Picture;
+  tool: Tool;
   /** Names of the present example's nodes, classes and features. */
   readonly names: Names;
 }

@@ -1,6 +1,6 @@
 import type { EpochReport, Graph, Lab, Model, Prediction } from 'gatlab';
 import { forceLayout } from '../drawing/layout';
-import { type Example, examples, type Settings } from '../examples';
+import { type Example, type Settings, study } from '../examples';
 import { carryWeights } from './carry';
 import { Curve, type CurvePoint } from './curve';
 import {
@@ -27,10 +27,10 @@ const RATE_WINDOW_MS = 200;
  * middle of a training simply continues it on the new graph with the weights it has.
  */
 export class Session {
-  example = $state.raw<Example>(examples[0]!);
-  settings = $state.raw<Settings>(examples[0]!.settings);
+  example = $state.raw<Example>(study);
+  settings = $state.raw<Settings>(study.settings);
   /** The graph as it was opened. */
-  origin = $state.raw<Draft>(originOf(examples[0]!));
+  origin = $state.raw<Draft>(originOf(study));
   /** The graph as it is now. */
   draft = $state.raw<Draft>(this.origin);
   /** What the model says of the present graph; null until the engine has spoken. */
