@@ -1,6 +1,9 @@
+import { open } from './open.en';
+
 /** Every word of the page. zh.ts has the same shape; the compiler keeps the two together. */
 export const en = {
   locale: 'en',
+  open,
   top: {
     example: 'Example',
     otherLanguage: '中文',
@@ -84,7 +87,8 @@ export const en = {
     own: {
       name: 'Your graph',
       title: 'Your graph',
-      intro: 'Choose a class for some nodes, mark them for training, and press Train.',
+      intro:
+        'A tenth of the nodes whose class is known are for training, and at least one of each class; change it at any node.',
       classes: [] as string[],
       features: [] as string[],
       node: 'node',

@@ -1,7 +1,9 @@
 import type { Words } from './en';
+import { open } from './open.zh';
 
 export const zh: Words = {
   locale: 'zh-CN',
+  open,
   top: {
     example: '示例',
     otherLanguage: 'English',
@@ -60,7 +62,7 @@ export const zh: Words = {
     own: {
       name: '您的图',
       title: '您的图',
-      intro: '为一些节点选定类别，标为训练节点，然后按“训练”。',
+      intro: '每个类别中有十分之一（至少一个）已知类别的节点用于训练；可在任何节点上更改。',
       classes: [],
       features: [],
       node: '节点',
