@@ -6,6 +6,7 @@
 #include "gatlab/train/trainer.h"
 
 #include "marshal.h"
+#include "trace.h"
 
 namespace gatlab::js {
 
@@ -132,6 +133,7 @@ EMSCRIPTEN_BINDINGS(gatlab) {
         .smart_ptr<std::shared_ptr<ModelF>>("Model")
         .function("config", guarded<&config>)
         .function("predict", guarded<&predict_nodes>)
+        .function("trace", guarded<&trace_layer>)
         .function("evaluate", guarded<&evaluate_nodes>)
         .function("stateDict", guarded<&state>)
         .function("save", guarded<&save>);

@@ -135,6 +135,14 @@ val to_js(std::span<const std::byte> bytes) {
     return copy_out(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
 }
 
+val to_js(const Matrix<float>& matrix) {
+    return matrix_out(matrix);
+}
+
+val to_js(const std::vector<Index>& numbers) {
+    return copy_out(numbers);
+}
+
 val to_js(const Prediction<float>& prediction) {
     val out = val::object();
     out.set("logits", matrix_out(prediction.logits));

@@ -34,6 +34,10 @@ std::vector<std::byte> bytes_from(const val& array);
 /// A new Uint8Array.
 val to_js(std::span<const std::byte> bytes);
 
+/// A MatrixOut of web/lib/engine.ts, and an Int32Array.
+val to_js(const Matrix<float>& matrix);
+val to_js(const std::vector<Index>& numbers);
+
 /// The PredictionOut and ParameterOut[] of web/lib/engine.ts.
 val to_js(const Prediction<float>& prediction);
 val to_js(const StateDict<float>& state);

@@ -9,6 +9,7 @@ import { complaint } from './errors.js';
 import { graphInput } from './graph_input.js';
 import { fromEngineJson } from './names.js';
 import type { GraphInfo, Handle, ModelInfo } from './protocol.js';
+import { checkedLayer, type LayerTrace, layerTrace, type TraceOptions } from './trace.js';
 import { type TrainingRun, trainingRun } from './training.js';
 import type {
   EpochReport,
@@ -137,6 +138,17 @@ export class Model extends Held {
       attention: out.attention.map((layer) => layerAttention(layer, graph.numNodes)),
       embeddings: out.embeddings.map(matrix),
     };
+  }
+
+  /**
+   * Every intermediate value of one attention layer's forward pass, without dropout; for graphs
+   * small enough to be looked at.
+   */
+  async trace(graph: Graph, options: TraceOptions = {}): Promise<LayerTrace> {
+    const { layer = 0 } = knownKeys<TraceOptions>(options, 'options', ['layer'], '');
+    const checked = checkedLayer(layer);
+    const out = await this.channel.call('trace', { ...this.with(graph), layer: checked });
+    return layerTrace(out, checked, graph.numNodes);
   }
 
   /** Loss and accuracy over one of the graph's sets of nodes, without dropout. */

@@ -5,6 +5,8 @@
  * Objects live in the WebAssembly heap until `delete()`; arrays are copies in both directions.
  */
 
+import type { TraceOut } from './trace.js';
+
 /** Arrays of one graph, checked, in the engine's types. The layout is documented where it is made: graph_input.ts. */
 export interface GraphArrays {
   numNodes: number;
@@ -94,6 +96,7 @@ export interface EngineModel extends Owned {
   /** Its configuration with every option written out, as JSON in snake_case. */
   config(): string;
   predict(graph: EngineGraph, attention: boolean, embeddings: boolean): PredictionOut;
+  trace(graph: EngineGraph, layer: number): TraceOut;
   evaluate(graph: EngineGraph, nodes: NodeSet): EvaluationOut;
   /** PyG's names and shapes. */
   stateDict(): ParameterOut[];

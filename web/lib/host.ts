@@ -65,6 +65,7 @@ export class Host {
 
     predict: ({ model, graph, attention, embeddings }) =>
       this.model(model).predict(this.graph(graph), attention, embeddings),
+    trace: ({ model, graph, layer }) => this.model(model).trace(this.graph(graph), layer),
     evaluate: ({ model, graph, nodes }) => this.model(model).evaluate(this.graph(graph), nodes),
     stateDict: ({ model }) => this.model(model).stateDict(),
     save: ({ model }) => this.model(model).save(),

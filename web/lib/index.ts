@@ -5,4 +5,5 @@ export { load } from './load.js';
 export { type EdgeListOptions, openEdgeList, readEdgeList } from './read/edge_list.js';
 export { type NodeLinkOptions, openNodeLink, readNodeLink } from './read/node_link.js';
 export type * from './read/types.js';
+export type { GatTraceValues, LayerTrace, TraceOptions, TraceValues } from './trace.js';
 export type * from './types.js';

@@ -9,6 +9,7 @@ import type { LoadOptions } from './types.js';
 
 export type { Graph, Lab, Model } from './client.js';
 export { type ErrorCode, GatlabError } from './errors.js';
+export type { GatTraceValues, LayerTrace, TraceOptions, TraceValues } from './trace.js';
 export type * from './types.js';
 
 /** As `load` of 'gatlab', but with the engine inside. */

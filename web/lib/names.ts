@@ -60,3 +60,8 @@ export function toCallersNames(text: string): string {
 export function callersNameOf(name: string): string | undefined {
   return CAMEL_OF.get(name);
 }
+
+/** Any name in camelCase: for what the engine names by the rule, and no option or error speaks of. */
+export function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

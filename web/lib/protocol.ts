@@ -14,6 +14,7 @@ import type {
   PredictionOut,
 } from './engine.js';
 import type { ErrorData } from './errors.js';
+import type { TraceOut } from './trace.js';
 
 /** Names an object that the host holds. */
 export type Handle = number;
@@ -59,6 +60,7 @@ export interface Methods {
     attention: boolean;
     embeddings: boolean;
   }): PredictionOut;
+  trace(args: { model: Handle; graph: Handle; layer: number }): TraceOut;
   evaluate(args: { model: Handle; graph: Handle; nodes: NodeSet }): EvaluationOut;
   stateDict(args: { model: Handle }): ParameterOut[];
   save(args: { model: Handle }): Uint8Array;

@@ -141,6 +141,25 @@ class AttentionConv : public Conv<T> {
         });
     }
 
+    /// The scores of every edge of `graph`, by slot: [E', H].
+    /// @param score_row (graph, target i, its degree, row [degree, H]): writes the scores of its
+    /// slots
+    template <class ScoreRow>
+    Matrix<T> scores_of(const Graph& graph, const ScoreRow& score_row) const {
+        const IncomingEdges& in = graph.incoming();
+        Matrix<T> scores(graph.num_edges(), shape_.heads);
+        for (Index i = 0; i < graph.num_targets(); ++i) {
+            score_row(graph, i, in.row_ptr[i + 1] - in.row_ptr[i], row_of(scores, in.row_ptr[i]));
+        }
+        return scores;
+    }
+
+    /// Writes down the scores, the softmax step by step, and what becomes of the messages: e, max,
+    /// exp, sum, alpha, weights, messages, head_sums, combined (nn/trace.h).
+    /// @param scores [E', H] by slot
+    void trace_attention(const Graph& graph, const AttentionCache<T>& cache,
+                         const Matrix<T>& scores, Messages<T> messages, LayerTrace<T>& trace) const;
+
   private:
     void weigh(const Pass<T>& pass, const Graph& graph, AttentionCache<T>& cache) const;
     void begin_grad(const Graph& graph, const Matrix<T>& grad_out, AttentionCache<T>& cache) const;

@@ -3,6 +3,7 @@
 #include "gatlab/kernels/gat_scores.h"
 #include "gatlab/kernels/matmul.h"
 #include "gatlab/nn/init.h"
+#include "gatlab/nn/trace.h"
 
 namespace gatlab {
 
@@ -192,6 +193,37 @@ void GATConv<T>::edge_grad(const Graph& graph, Cache& cache, Matrix<T>* grad_att
     } else {
         *grad_attr += cache.grad_attr;
     }
+}
+
+template <class T>
+void GATConv<T>::trace(const Pass<T>& pass, const Features<T>& x, const LayerCache& cache,
+                       LayerTrace<T>& trace) const {
+    const auto& c = static_cast<const Cache&>(cache);
+    const Graph& graph = this->used_graph(pass.graph);
+    trace.add("weight", weight_.value);
+    trace.add("att_src", att_src_.value);
+    trace.add("att_dst", att_dst_.value);
+    trace.add("h", c.h);
+    trace.add("s_src", c.s_src);
+    trace.add("s_dst", c.s_dst);
+    if (config_.edge_dim > 0) {
+        trace.add("lin_edge", edge_weight_.value);
+        trace.add("att_edge", att_edge_.value);
+        trace.add("edge_attr", c.edge_attr);
+        trace.add("s_edge", c.s_edge);
+    }
+    const auto scores = [&](const Graph& of, double slope) {
+        return this->scores_of(of, [&](const Graph& g, Index i, Index degree, T* row) {
+            gat_scores_row(terms_of(g, i, c.s_src, c.s_dst, c.s_edge, slope), degree, config_.heads,
+                           row);
+        });
+    };
+    trace.add_by_slot("z", graph, scores(graph, 1));
+    if (const auto pairs = every_pair(pass.graph); pairs && config_.edge_dim == 0) {
+        trace.add("pair_scores", scores(*pairs, config_.negative_slope));
+    }
+    this->trace_attention(graph, c, scores(graph, config_.negative_slope), {c.h}, trace);
+    output_.trace(pass, x, trace);
 }
 
 template class GATConv<float>;

@@ -4,6 +4,7 @@
 #include "gatlab/kernels/gatv2_scores.h"
 #include "gatlab/kernels/matmul.h"
 #include "gatlab/nn/init.h"
+#include "gatlab/nn/trace.h"
 
 namespace gatlab {
 
@@ -225,6 +226,53 @@ void GATv2Conv<T>::linear_grads(const Pass<T>& pass, const Features<T>& x, Cache
     if (!config_.share_weights) return;
     left_.weight.grad += cache.weight_share;
     if (config_.bias) left_.bias.grad += cache.sums;
+}
+
+template <class T>
+void GATv2Conv<T>::trace(const Pass<T>& pass, const Features<T>& x, const LayerCache& cache,
+                         LayerTrace<T>& trace) const {
+    const auto& c = static_cast<const Cache&>(cache);
+    const Graph& graph = this->used_graph(pass.graph);
+    const IncomingEdges& in = graph.incoming();
+    trace.add("weight_l", left_.weight.value);
+    trace.add("weight_r", target_map().weight.value);
+    if (config_.bias) {
+        trace.add("bias_l", left_.bias.value);
+        trace.add("bias_r", target_map().bias.value);
+    }
+    trace.add("att", att_.value);
+    trace.add("l", c.l);
+    trace.add("r", c.target_rows());
+    if (config_.edge_dim > 0) {
+        trace.add("lin_edge", edge_weight_.value);
+        trace.add("edge_attr", c.edge_attr);
+        trace.add("a", c.a);
+    }
+    Matrix<T> z(graph.num_edges(), this->inner());  // by slot
+    Matrix<T> leaky(graph.num_edges(), this->inner());
+    for (Index i = 0; i < graph.num_targets(); ++i) {
+        for (Index slot = in.row_ptr[i]; slot < in.row_ptr[i + 1]; ++slot) {
+            const GATv2Terms<T> edge = terms(graph, c, in.source[slot], i, slot);
+            for (Index column = 0; column < this->inner(); ++column) {
+                z(slot, column) = edge.z(column);
+                leaky(slot, column) = edge.slope(edge.z(column)) * edge.z(column);
+            }
+        }
+    }
+    trace.add_by_slot("z", graph, z);
+    trace.add_by_slot("leaky", graph, leaky);
+    const auto score_row = [&](const Graph& g, Index i, Index degree, T* row) {
+        for (Index k = 0; k < degree; ++k) {
+            const Index slot = g.incoming().row_ptr[i] + k;
+            gatv2_scores(terms(g, c, g.incoming().source[slot], i, slot), this->layout(),
+                         row + k * config_.heads);
+        }
+    };
+    if (const auto pairs = every_pair(pass.graph); pairs && config_.edge_dim == 0) {
+        trace.add("pair_scores", this->scores_of(*pairs, score_row));
+    }
+    this->trace_attention(graph, c, this->scores_of(graph, score_row), {c.l}, trace);
+    output_.trace(pass, x, trace);
 }
 
 template class GATv2Conv<float>;

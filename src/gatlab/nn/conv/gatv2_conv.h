@@ -69,6 +69,8 @@ class GATv2Conv final : public AttentionConv<T> {
                  Features<T>& out) const override;
     void backward(const Pass<T>& pass, const Features<T>& x, const Features<T>& out,
                   const Matrix<T>& grad_out, LayerCache& cache, InputGrads<T> grads) override;
+    void trace(const Pass<T>& pass, const Features<T>& x, const LayerCache& cache,
+               LayerTrace<T>& trace) const override;
 
   private:
     struct Cache;

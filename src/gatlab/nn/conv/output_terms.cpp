@@ -3,6 +3,7 @@
 #include "gatlab/kernels/matmul.h"
 #include "gatlab/nn/conv/attention.h"
 #include "gatlab/nn/init.h"
+#include "gatlab/nn/trace.h"
 
 namespace gatlab {
 
@@ -35,6 +36,17 @@ void OutputTerms<T>::begin(const Pass<T>& pass, const Features<T>& x, Matrix<T>&
 template <class T>
 void OutputTerms<T>::finish(Matrix<T>& out) const {
     if (bias_) out.rowwise() += bias_value_.value.row(0);
+}
+
+template <class T>
+void OutputTerms<T>::trace(const Pass<T>& pass, const Features<T>& x, LayerTrace<T>& trace) const {
+    if (residual_) {
+        Matrix<T> residual;
+        matmul(target_features(pass, x), pass.graph.num_targets(), res_weight_.value, residual);
+        trace.add("res_weight", res_weight_.value);
+        trace.add("residual", std::move(residual));
+    }
+    if (bias_) trace.add("bias", bias_value_.value);
 }
 
 // out = … + x_dst·W_res + bias

@@ -4,6 +4,9 @@
 
 namespace gatlab {
 
+template <class T>
+struct LayerTrace;
+
 /// What GATConv and GATv2Conv add to the sum of messages: out = … + x_dst·W_res + bias, each if
 /// asked for. Parameters: res.weight [out, F_dst], bias [out].
 template <class T>
@@ -21,6 +24,9 @@ class OutputTerms {
 
     /// out += bias.
     void finish(Matrix<T>& out) const;
+
+    /// Writes down res_weight and residual, and bias, those that there are.
+    void trace(const Pass<T>& pass, const Features<T>& x, LayerTrace<T>& trace) const;
 
     /// Reverses both. The gradients of the inputs are added to.
     void grad(const Pass<T>& pass, const Features<T>& x, const Matrix<T>& grad_out,

@@ -4,6 +4,7 @@
 
 #include "gatlab/kernels/matmul.h"
 #include "gatlab/nn/init.h"
+#include "gatlab/nn/trace.h"
 
 namespace gatlab {
 
@@ -137,25 +138,31 @@ void TransformerConv<T>::forward(const Pass<T>& pass, const Features<T>& x, Laye
     mix(c, result);
 }
 
-// alpha = softmax of e = ⟨q_i, k_j + a_ij⟩ / √C.
+// alpha = softmax of e over the edges into i.
 template <class T>
 void TransformerConv<T>::attend_to(const Pass<T>& pass, const Graph& graph, Cache& cache) const {
+    this->attend(pass, graph, cache,
+                 [&](Index i, Index degree, T* row) { score_row(graph, cache, i, degree, row); });
+}
+
+// e = ⟨q_i, k_j + a_ij⟩ / √C for the edges into one target.
+template <class T>
+void TransformerConv<T>::score_row(const Graph& graph, const Cache& cache, Index target,
+                                   Index degree, T* row) const {
     const IncomingEdges& in = graph.incoming();
     const HeadLayout layout = this->layout();
     const T scale = score_scale();
-    this->attend(pass, graph, cache, [&](Index i, Index degree, T* row) {
-        std::fill_n(row, degree * config_.heads, T{0});
-        const T* q = row_of(cache.q, i);
-        for (Index k = 0; k < degree; ++k) {
-            const Index slot = in.row_ptr[i] + k;
-            T* scores = row + k * config_.heads;
-            add_row_products(q, config_.out_channels, row_of(cache.k, in.source[slot]), layout,
-                             scale, scores);
-            if (config_.edge_dim == 0) continue;
-            add_row_products(q, config_.out_channels, row_of(cache.a, in.edge[slot]), layout, scale,
-                             scores);
-        }
-    });
+    const T* q = row_of(cache.q, target);
+    std::fill_n(row, degree * config_.heads, T{0});
+    for (Index k = 0; k < degree; ++k) {
+        const Index slot = in.row_ptr[target] + k;
+        T* scores = row + k * config_.heads;
+        add_row_products(q, config_.out_channels, row_of(cache.k, in.source[slot]), layout, scale,
+                         scores);
+        if (config_.edge_dim == 0) continue;
+        add_row_products(q, config_.out_channels, row_of(cache.a, in.edge[slot]), layout, scale,
+                         scores);
+    }
 }
 
 // out = o + r, or b·r + (1−b)·o with b = σ(⟨w_beta, [o, r, o − r]⟩), node by node. `out` holds o.
@@ -302,6 +309,42 @@ void TransformerConv<T>::linear_grads(const Pass<T>& pass, const Features<T>& x,
     add_target_grad(pass, cache.grad_q, query_.weight.value, cache.grad_target, grads);
     if (config_.root_weight) {
         add_target_grad(pass, cache.grad_r, skip_.weight.value, cache.grad_target, grads);
+    }
+}
+
+template <class T>
+void TransformerConv<T>::trace(const Pass<T>& pass, const Features<T>&, const LayerCache& cache,
+                               LayerTrace<T>& trace) const {
+    const auto& c = static_cast<const Cache&>(cache);
+    const auto add = [&](std::string_view weight, std::string_view bias, const Linear& linear) {
+        trace.add(weight, linear.weight.value);
+        if (linear.has_bias) trace.add(bias, linear.bias.value);
+    };
+    add("weight_query", "bias_query", query_);
+    add("weight_key", "bias_key", key_);
+    add("weight_value", "bias_value", value_);
+    trace.add("q", c.q);
+    trace.add("k", c.k);
+    trace.add("v", c.v);
+    if (config_.edge_dim > 0) {
+        trace.add("lin_edge", edge_weight_.value);
+        trace.add("a", c.a);
+    }
+    const auto scores = [&](const Graph& of) {
+        return this->scores_of(of, [&](const Graph& g, Index i, Index degree, T* row) {
+            score_row(g, c, i, degree, row);
+        });
+    };
+    if (const auto pairs = every_pair(pass.graph); pairs && config_.edge_dim == 0) {
+        trace.add("pair_scores", scores(*pairs));
+    }
+    this->trace_attention(pass.graph, c, scores(pass.graph), messages(c), trace);
+    if (!config_.root_weight) return;
+    add("weight_skip", "bias_skip", skip_);
+    trace.add("skip", c.r);
+    if (config_.beta) {
+        trace.add("weight_beta", beta_.value);
+        trace.add("gate", c.gate);
     }
 }
 

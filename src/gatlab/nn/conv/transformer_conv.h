@@ -77,6 +77,8 @@ class TransformerConv final : public AttentionConv<T> {
                  Features<T>& out) const override;
     void backward(const Pass<T>& pass, const Features<T>& x, const Features<T>& out,
                   const Matrix<T>& grad_out, LayerCache& cache, InputGrads<T> grads) override;
+    void trace(const Pass<T>& pass, const Features<T>& x, const LayerCache& cache,
+               LayerTrace<T>& trace) const override;
 
   private:
     struct Cache;
@@ -93,6 +95,8 @@ class TransformerConv final : public AttentionConv<T> {
     T score_scale() const;
     void apply(const Linear& linear, const Features<T>& x, Index rows, Matrix<T>& out) const;
     void attend_to(const Pass<T>& pass, const Graph& graph, Cache& cache) const;
+    void score_row(const Graph& graph, const Cache& cache, Index target, Index degree,
+                   T* row) const;
     void mix(Cache& cache, Matrix<T>& out) const;
     void mix_grad(const Matrix<T>& grad_out, Cache& cache);
     void target_grad(const Graph& graph, Cache& cache, const InputGrads<T>& grads) const;
