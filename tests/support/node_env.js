@@ -1,7 +1,8 @@
-// Emscripten's programs see an environment of their own; this lets the tests see the real variable.
+// Emscripten's programs see an environment of their own; this lets the tests see the real variables.
 Module.preRun = [
   () => {
-    if (process.env.GATLAB_FIXTURES !== undefined)
-      ENV.GATLAB_FIXTURES = process.env.GATLAB_FIXTURES;
+    for (const name of ['GATLAB_FIXTURES', 'GATLAB_DATA']) {
+      if (process.env[name] !== undefined) ENV[name] = process.env[name];
+    }
   },
 ];
