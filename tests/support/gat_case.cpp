@@ -52,6 +52,7 @@ const std::vector<GatOptions>& gat_options() {
                   c.residual = true;
                   c.concat = false;
               }),
+        named("message_dropout", [](GATConvConfig& c) { c.message_dropout = 0.4; }),
         named("edges_mean", [](GATConvConfig& c) { with_edges(c, {}); }),
         named("edges_constant",
               [](GATConvConfig& c) {

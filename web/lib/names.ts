@@ -12,6 +12,7 @@ const SNAKE_OF = {
   edgeDim: 'edge_dim',
   fillValue: 'fill_value',
   attentionDropout: 'attention_dropout',
+  messageDropout: 'message_dropout',
   weightDecay: 'weight_decay',
   edgeIndex: 'edge_index',
   edgeAttr: 'edge_attr',

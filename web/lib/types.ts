@@ -80,6 +80,11 @@ export interface ConvConfig {
   fillValue?: 'mean' | 'add' | 'min' | 'max' | number;
   /** Dropout on alpha while training; default the model's `attentionDropout`. */
   dropout?: number;
+  /**
+   * Dropout on what neighbours send while training, but not on the scores; default 0. The paper's
+   * own code has it, PyG's layer has not.
+   */
+  messageDropout?: number;
   /** Applied to the layer's output; default 'identity'. */
   activation?: Activation;
 }

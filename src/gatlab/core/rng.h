@@ -16,7 +16,8 @@ enum class RandomPurpose : std::uint32_t {
     attention_dropout,
     batches,         // which graphs or nodes go through a model together
     negative_edges,  // pairs of nodes that are no edges
-    edge_split       // which edges are kept for validation and test
+    edge_split,      // which edges are kept for validation and test
+    message_dropout
 };
 
 /// Names one stream of random numbers. The same key gives the same numbers on every machine, in

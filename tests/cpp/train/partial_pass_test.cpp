@@ -44,6 +44,7 @@ ModelConfig config_for(const Options& options) {
     first.activation = Activation::elu;
     GATConvConfig last{.out_channels = 3, .heads = 2, .concat = false};
     last.add_self_loops = options.add_self_loops;
+    first.message_dropout = last.message_dropout = options.dropout;
     return {.in_channels = 9,
             .layers = {first, last},
             .dropout = options.dropout,

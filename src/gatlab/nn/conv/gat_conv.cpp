@@ -1,5 +1,6 @@
 #include "gatlab/nn/conv/gat_conv.h"
 
+#include "gatlab/kernels/dropout.h"
 #include "gatlab/kernels/gat_scores.h"
 #include "gatlab/kernels/matmul.h"
 #include "gatlab/nn/init.h"
@@ -11,6 +12,7 @@ template <class T>
 struct GATConv<T>::Cache final : AttentionCache<T> {
     // Left by forward. [E', ·] by slot unless it says by edge.
     Matrix<T> h;                // [S, H·C]
+    Matrix<T> dropped_h;        // [S, H·C] after dropout, if there is any
     Matrix<T> h_dst;            // [T, H·C]; filled only when bipartite
     Matrix<T> s_src;            // [S, H]
     Matrix<T> s_dst;            // [S or T, H], of which the targets' rows are used
@@ -99,8 +101,26 @@ void GATConv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache& 
     });
     Matrix<T>& result = out.reshape_dense(graph.num_targets(), config_.columns(x.cols()));
     output_.begin(pass, x, result);
-    this->add_messages(graph, c, {c.h}, result);
+    if (drops_messages(pass)) drop_messages(pass, graph.num_sources(), c.h, c.dropped_h);
+    this->add_messages(graph, c, {drops_messages(pass) ? c.dropped_h : c.h}, result);
     output_.finish(result);
+}
+
+template <class T>
+bool GATConv<T>::drops_messages(const Pass<T>& pass) const {
+    return pass.training && config_.message_dropout > 0;
+}
+
+// The same mask for what goes out and for its gradient on the way back.
+template <class T>
+void GATConv<T>::drop_messages(const Pass<T>& pass, Index rows, const Matrix<T>& in,
+                               Matrix<T>& out) const {
+    RandomKey key = pass.key;
+    key.purpose = RandomPurpose::message_dropout;
+    out.resize(rows, this->inner());
+    const Index* ids = pass.source_ids.empty() ? nullptr : pass.source_ids.data();
+    dropout(key, config_.message_dropout, {rows, this->inner(), nullptr, ids}, in.data(),
+            out.data());
 }
 
 // s_src = ⟨h_j, att_src⟩, s_dst = ⟨h_i, att_dst⟩, and for edges
@@ -129,7 +149,7 @@ void GATConv<T>::backward(const Pass<T>& pass, const Features<T>& x, const Featu
                           const Matrix<T>& grad_out, LayerCache& cache, InputGrads<T> grads) {
     auto& c = static_cast<Cache&>(cache);
     const Graph& graph = this->used_graph(pass.graph);
-    score_grads(graph, grad_out, c, grads);
+    score_grads(pass, graph, grad_out, c, grads);
     head_products_grad(c.h, att_src_.value, c.grad_s_src, c.grad_h, att_src_.grad);
     if (bipartite_) {
         c.grad_h_dst.setZero(c.h_dst.rows(), c.h_dst.cols());
@@ -155,11 +175,12 @@ void GATConv<T>::backward(const Pass<T>& pass, const Features<T>& x, const Featu
 // Leaves dL/dz [E', H], dL/ds_src [S, H], dL/ds_dst [T, H] and dL/dh [S, H·C] without the scores'
 // share.
 template <class T>
-void GATConv<T>::score_grads(const Graph& graph, const Matrix<T>& grad_out, Cache& cache,
-                             const InputGrads<T>& grads) const {
+void GATConv<T>::score_grads(const Pass<T>& pass, const Graph& graph, const Matrix<T>& grad_out,
+                             Cache& cache, const InputGrads<T>& grads) const {
     const Index heads = config_.heads;
+    const Messages<T> messages{drops_messages(pass) ? cache.dropped_h : cache.h};
     cache.grad_s_dst.setZero(cache.s_dst.rows(), heads);
-    this->attend_grad(graph, cache, {cache.h}, grad_out, grads, [&](Index i, Index degree, T* row) {
+    this->attend_grad(graph, cache, messages, grad_out, grads, [&](Index i, Index degree, T* row) {
         gat_scores_grad_row(
             terms_of(graph, i, cache.s_src, cache.s_dst, cache.s_edge, config_.negative_slope),
             degree, heads, row, row_of(cache.grad_s_dst, graph.row_of_target(i)));
@@ -170,6 +191,9 @@ void GATConv<T>::score_grads(const Graph& graph, const Matrix<T>& grad_out, Cach
         T* grad_s = row_of(cache.grad_s_src, j);
         for (Index h = 0; h < heads; ++h) grad_s[h] += grad_z[h];
     });
+    if (drops_messages(pass)) {
+        drop_messages(pass, graph.num_sources(), cache.grad_h, cache.grad_h);
+    }
 }
 
 // Reverses z = … + s_edge, s_edge = edge_attr·P, P[d, head] = ⟨W_edge[d, head], att_edge⟩, and the

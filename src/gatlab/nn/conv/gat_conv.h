@@ -26,6 +26,9 @@ struct GATConvConfig {
     std::optional<double> dropout = {};  ///< on alpha; the model's attention_dropout when not set
     Activation activation = Activation::identity;  ///< applied to the output
     std::string name = {};  ///< prefix of the parameters' names; conv1, conv2, … when empty
+    /// On h_j before it is summed, but not in the scores: the paper's own code does this, PyG's
+    /// layer does not.
+    double message_dropout = 0;
 
     // What the registry (nn/layer_config.h) asks of a layer's options.
     template <class T>
@@ -41,8 +44,9 @@ struct GATConvConfig {
         return (double{1} * in_channels + edge_dim) * heads * out_channels;
     }
 
+    /// The options that GATConv and GATv2Conv have in common.
     template <class Config, class Fields>
-    static void list(Config& config, Fields& fields) {
+    static void list_shared(Config& config, Fields& fields) {
         fields.size("out_channels", config.out_channels, 1);
         fields.size("heads", config.heads, 1);
         fields.flag("concat", config.concat);
@@ -56,6 +60,12 @@ struct GATConvConfig {
         fields.activation("activation", config.activation);
         fields.text("name", config.name);
     }
+
+    template <class Config, class Fields>
+    static void list(Config& config, Fields& fields) {
+        list_shared(config, fields);
+        fields.probability("message_dropout", config.message_dropout);
+    }
 };
 
 /// Graph attention (Veličković et al. 2018, eq. 1–6), with the semantics of PyG's `GATConv`.
@@ -64,6 +74,8 @@ struct GATConvConfig {
 ///   e     = LeakyReLU(⟨h_j, att_src⟩ + ⟨h_i, att_dst⟩ + ⟨edge_attr·W_edge, att_edge⟩) [E', H]
 ///   alpha = softmax of e over the edges into i                                     [E', H]
 ///   out   = Σ_j alpha_ij h_j, heads side by side or averaged, + x·W_res + bias
+///
+/// While training alpha and the h_j of the last line go through dropout.
 ///
 /// Parameters (PyG's names and shapes): lin.weight [H·C, F], att_src and att_dst [1, H, C],
 /// with edge features lin_edge.weight [H·C, D] and att_edge [1, H, C], with residual
@@ -93,8 +105,10 @@ class GATConv final : public AttentionConv<T> {
 
     void score_terms(const Pass<T>& pass, const Features<T>& x, const Graph& graph,
                      Cache& cache) const;
-    void score_grads(const Graph& graph, const Matrix<T>& grad_out, Cache& cache,
-                     const InputGrads<T>& grads) const;
+    bool drops_messages(const Pass<T>& pass) const;
+    void drop_messages(const Pass<T>& pass, Index rows, const Matrix<T>& in, Matrix<T>& out) const;
+    void score_grads(const Pass<T>& pass, const Graph& graph, const Matrix<T>& grad_out,
+                     Cache& cache, const InputGrads<T>& grads) const;
     void edge_grad(const Graph& graph, Cache& cache, Matrix<T>* grad_attr);
 
     GATConvConfig config_;

@@ -39,7 +39,7 @@ struct GATv2ConvConfig {
 
     template <class Config, class Fields>
     static void list(Config& config, Fields& fields) {
-        GATConvConfig::list(config, fields);
+        GATConvConfig::list_shared(config, fields);
         fields.flag("share_weights", config.share_weights);
     }
 };

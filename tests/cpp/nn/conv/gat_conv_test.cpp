@@ -212,6 +212,26 @@ TEST(GatConv, DropoutZeroesOrScalesAlphaButShowsItWhole) {
     EXPECT_TRUE(all_near(dropped.alpha(), kept.alpha(), test::kNaiveDouble));
 }
 
+TEST(GatConv, MessageDropoutZeroesOrScalesWhatIsSummedButNotTheScores) {
+    const EdgeList alone{"alone", 4, {}, {}};  // each node listens to itself, so out = h
+    GATConvConfig config = small_config();
+    config.bias = false;
+    config.dropout = 0;
+    GatCase<double> kept(config, alone, 12);
+    config.message_dropout = 0.5;
+    GatCase<double> dropped(config, alone, 12, false, 0.5);  // 0.5: in training
+    const Matrix<double> h = kept.forward();
+    const Matrix<double> out = dropped.forward();
+    Index zeros = 0;
+    for (Index i = 0; i < h.size(); ++i) {
+        zeros += out.data()[i] == 0 ? 1 : 0;
+        EXPECT_TRUE(out.data()[i] == 0 || out.data()[i] == 2 * h.data()[i]) << i;
+    }
+    EXPECT_GT(zeros, 0);
+    EXPECT_LT(zeros, h.size());
+    EXPECT_TRUE(all_near(dropped.alpha(), kept.alpha(), test::kNaiveDouble));
+}
+
 TEST(GatConv, NamesAndShapesAreThoseOfPyG) {
     GATConvConfig config = small_config();
     config.edge_dim = 5;
