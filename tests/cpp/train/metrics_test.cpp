@@ -1,11 +1,13 @@
 #include "gatlab/train/metrics.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
 #include <gtest/gtest.h>
 
 #include "gatlab/core/error.h"
+#include "gatlab/train/tally.h"
 
 #include "support/numbers.h"
 
@@ -151,6 +153,44 @@ TEST(Metrics, ARankingOfOneKindHasNoArea) {
     EXPECT_TRUE(std::isnan(average_precision(scores, none)));
     EXPECT_EQ(average_precision(scores, all), 1);
     EXPECT_THROW(roc_auc(scores, std::vector<std::uint8_t>{1}), ShapeError);
+}
+
+// --- r2 against its formula
+// -----------------------------------------------------------------------
+
+// 1 − Σ (target − out)² / Σ (target − mean)², a column at a time, then their mean.
+double naive_r2(const Matrix<double>& out, const Matrix<double>& targets,
+                const std::vector<Index>& rows) {
+    double sum = 0;
+    for (Eigen::Index column = 0; column < out.cols(); ++column) {
+        double mean = 0, error = 0, deviation = 0;
+        for (const Index row : rows) mean += targets(row, column) / rows.size();
+        for (const Index row : rows) {
+            error += std::pow(targets(row, column) - out(row, column), 2);
+            deviation += std::pow(targets(row, column) - mean, 2);
+        }
+        sum += (1 - error / deviation) / out.cols();
+    }
+    return sum;
+}
+
+TEST(Metrics, R2AgreesWithItsFormulaHoweverTheRowsAreBatched) {
+    test::Numbers numbers(6);
+    const Matrix<double> targets = numbers.matrix(40, 3, 100, 101);  // far from 0
+    const Matrix<double> out = targets + numbers.matrix(40, 3, -0.3, 0.2);
+    std::vector<Index> rows;
+    for (Index row = 0; row < 40; row += 1 + row % 2) rows.push_back(row);
+    const double expected = naive_r2(out, targets, rows);
+    EXPECT_LT(expected, 0.9);
+    EXPECT_GT(expected, 0.1);
+    for (const std::size_t batch : {1, 7, 1000}) {
+        Tally<double> tally({LossKind::mse}, false);
+        for (std::size_t first = 0; first < rows.size(); first += batch) {
+            const IndexSpan rest = IndexSpan(rows).subspan(first);
+            tally.add(out, {}, targets, rest.first(std::min(batch, rest.size())));
+        }
+        EXPECT_NEAR(tally.metric(Metric::r2), expected, kRounding) << batch;
+    }
 }
 
 }  // namespace
