@@ -5,6 +5,7 @@
 
 #include "gatlab/train/trainer.h"
 
+#include "explain.h"
 #include "marshal.h"
 #include "trace.h"
 
@@ -135,6 +136,9 @@ EMSCRIPTEN_BINDINGS(gatlab) {
         .function("predict", guarded<&predict_nodes>)
         .function("trace", guarded<&trace_layer>)
         .function("evaluate", guarded<&evaluate_nodes>)
+        .function("explain", guarded<&explain_output>)
+        .function("fidelity", guarded<&fidelity_of>)
+        .function("attentionEntropy", guarded<&entropy_of>)
         .function("stateDict", guarded<&state>)
         .function("save", guarded<&save>);
 

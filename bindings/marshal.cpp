@@ -135,6 +135,10 @@ val to_js(std::span<const std::byte> bytes) {
     return copy_out(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
 }
 
+Matrix<float> dense_from(const val& dense) {
+    return matrix_from(dense);
+}
+
 val to_js(const Matrix<float>& matrix) {
     return matrix_out(matrix);
 }

@@ -31,6 +31,9 @@ GraphData<float> graph_data_from(const val& arrays);
 /// The bytes of a Uint8Array.
 std::vector<std::byte> bytes_from(const val& array);
 
+/// A DenseArrays of web/lib/engine.ts.
+Matrix<float> dense_from(const val& dense);
+
 /// A new Uint8Array.
 val to_js(std::span<const std::byte> bytes);
 

@@ -6,6 +6,16 @@ import { knownKeys, refuse } from './checks.js';
 import { configInput } from './config_input.js';
 import type { MatrixOut, NodeSet } from './engine.js';
 import { complaint } from './errors.js';
+import {
+  type ExplainOptions,
+  type Explanation,
+  explainInput,
+  explanation,
+  explanationInput,
+  type Fidelity,
+  type FidelityOptions,
+  fidelityInput,
+} from './explain.js';
 import { graphInput } from './graph_input.js';
 import { fromEngineJson } from './names.js';
 import type { GraphInfo, Handle, ModelInfo } from './protocol.js';
@@ -163,6 +173,33 @@ export class Model extends Held {
       );
     }
     return this.channel.call('evaluate', { ...this.with(graph), nodes });
+  }
+
+  /**
+   * Which edges and features made the model say what it says of a node, or of a graph for models
+   * with a readout. The model is not changed, and a run of it not disturbed.
+   */
+  async explain(graph: Graph, options: ExplainOptions): Promise<Explanation> {
+    const json = explainInput(options);
+    const out = await this.channel.call('explain', { ...this.with(graph), options: json });
+    return explanation(out, options);
+  }
+
+  /** How well an explanation of this graph holds. */
+  async fidelity(graph: Graph, why: Explanation, options: FidelityOptions = {}): Promise<Fidelity> {
+    return this.channel.call('fidelity', {
+      ...this.with(graph),
+      explanation: explanationInput(why),
+      options: fidelityInput(options),
+    });
+  }
+
+  /**
+   * How even each node's attention is, per layer [N, H]: 1 is the same for all neighbours, 0 all on
+   * one, NaN where fewer than two edges come in.
+   */
+  async attentionEntropy(graph: Graph): Promise<Matrix[]> {
+    return (await this.channel.call('attentionEntropy', this.with(graph))).map(matrix);
   }
 
   /** Every learnable array under PyG's name and in PyG's shape, such as `conv1.lin.weight`. */

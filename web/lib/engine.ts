@@ -4,6 +4,7 @@
  * Every method may throw an Error that carries `code` and `argument` (see bindings/marshal.h).
  * Objects live in the WebAssembly heap until `delete()`; arrays are copies in both directions.
  */
+import type { ExplanationArrays, ExplanationOut, Fidelity } from './explain.js';
 
 import type { TraceOut } from './trace.js';
 
@@ -98,6 +99,10 @@ export interface EngineModel extends Owned {
   predict(graph: EngineGraph, attention: boolean, embeddings: boolean): PredictionOut;
   trace(graph: EngineGraph, layer: number): TraceOut;
   evaluate(graph: EngineGraph, nodes: NodeSet): EvaluationOut;
+  explain(graph: EngineGraph, options: string): ExplanationOut;
+  fidelity(graph: EngineGraph, explanation: ExplanationArrays, options: string): Fidelity;
+  /** Per attention layer [N, H]. */
+  attentionEntropy(graph: EngineGraph): MatrixOut[];
   /** PyG's names and shapes. */
   stateDict(): ParameterOut[];
   /** The bytes of a safetensors file. */

@@ -67,6 +67,10 @@ export class Host {
       this.model(model).predict(this.graph(graph), attention, embeddings),
     trace: ({ model, graph, layer }) => this.model(model).trace(this.graph(graph), layer),
     evaluate: ({ model, graph, nodes }) => this.model(model).evaluate(this.graph(graph), nodes),
+    explain: ({ model, graph, options }) => this.model(model).explain(this.graph(graph), options),
+    fidelity: ({ model, graph, explanation, options }) =>
+      this.model(model).fidelity(this.graph(graph), explanation, options),
+    attentionEntropy: ({ model, graph }) => this.model(model).attentionEntropy(this.graph(graph)),
     stateDict: ({ model }) => this.model(model).stateDict(),
     save: ({ model }) => this.model(model).save(),
 

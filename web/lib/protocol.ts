@@ -9,11 +9,13 @@ import type {
   EpochOut,
   EvaluationOut,
   GraphArrays,
+  MatrixOut,
   NodeSet,
   ParameterOut,
   PredictionOut,
 } from './engine.js';
 import type { ErrorData } from './errors.js';
+import type { ExplanationArrays, ExplanationOut, Fidelity } from './explain.js';
 import type { TraceOut } from './trace.js';
 
 /** Names an object that the host holds. */
@@ -62,6 +64,14 @@ export interface Methods {
   }): PredictionOut;
   trace(args: { model: Handle; graph: Handle; layer: number }): TraceOut;
   evaluate(args: { model: Handle; graph: Handle; nodes: NodeSet }): EvaluationOut;
+  explain(args: { model: Handle; graph: Handle; options: string }): ExplanationOut;
+  fidelity(args: {
+    model: Handle;
+    graph: Handle;
+    explanation: ExplanationArrays;
+    options: string;
+  }): Fidelity;
+  attentionEntropy(args: { model: Handle; graph: Handle }): MatrixOut[];
   stateDict(args: { model: Handle }): ParameterOut[];
   save(args: { model: Handle }): Uint8Array;
   startTraining(args: { model: Handle; graph: Handle; options: string }): { run: Handle };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <optional>
 
 #include "gatlab/core/error.h"
 #include "gatlab/explain/masks.h"
@@ -81,58 +82,55 @@ class Occluder {
     Workspace<T> workspace_;
 };
 
-// The edges that are asked for, as places in the field.
-std::vector<Index> asked_edges(const std::vector<Index>& only, const std::vector<Index>& in_field,
-                               Index num_edges) {
-    std::vector<Index> places;
-    if (only.empty()) {
-        places.resize(in_field.size());
-        std::iota(places.begin(), places.end(), 0);
+void check_edges(const std::vector<Index>& edges, Index num_edges) {
+    for (const Index e : edges) {
+        if (e >= 0 && e < num_edges) continue;
+        throw GraphError({"only", "edges 0 … " + std::to_string(num_edges - 1), std::to_string(e),
+                          "Name edges by their place in edge_index"});
     }
-    for (const Index e : only) {
-        if (e < 0 || e >= num_edges) {
-            throw GraphError({"only", "edges 0 … " + std::to_string(num_edges - 1),
-                              std::to_string(e), "Name edges by their place in edge_index"});
-        }
-        const auto found = std::lower_bound(in_field.begin(), in_field.end(), e);
-        if (found != in_field.end() && *found == e) {
-            places.push_back(static_cast<Index>(found - in_field.begin()));
-        }
-    }
-    return places;
-}
-
-// The edges between the same two nodes, for each pair of nodes.
-using Pairs = std::map<std::pair<Index, Index>, std::vector<Index>>;
-
-std::pair<Index, Index> ends_of(const Graph& graph, Index e) {
-    return std::minmax(graph.source()[e], graph.target()[e]);
-}
-
-Pairs pairs_of(const Graph& graph) {
-    Pairs pairs;
-    for (Index e = 0; e < graph.num_edges(); ++e) pairs[ends_of(graph, e)].push_back(e);
-    return pairs;
 }
 
 template <class T>
-Matrix<T> changes_by_edge(Occluder<T>& occluder, Index num_edges, const OcclusionOptions& options) {
-    const Field<T>& field = occluder.field();
-    const std::vector<Index> asked = asked_edges(options.only, field.edges, num_edges);
-    Matrix<T> changes = Matrix<T>::Zero(static_cast<Index>(field.edges.size()), 1);
-    if (!options.undirected) {
-        for (const Index e : asked) changes(e, 0) = occluder.without_edges({e});
-        return spread_edges(field, num_edges, changes);
+Matrix<T> changes_by_edge(Occluder<T>& occluder, const Graph& graph,
+                          const std::vector<Index>& only) {
+    const std::vector<Index>& in_field = occluder.field().edges;
+    Matrix<T> changes = Matrix<T>::Zero(graph.num_edges(), 1);
+    for (const Index e : only.empty() ? in_field : only) {
+        const auto found = std::lower_bound(in_field.begin(), in_field.end(), e);
+        if (found == in_field.end() || *found != e) continue;
+        changes(e, 0) = occluder.without_edges({static_cast<Index>(found - in_field.begin())});
     }
-    const Pairs pairs = pairs_of(field.data.graph);
-    std::map<std::pair<Index, Index>, T> known;
-    for (const Index e : asked) {
-        const auto ends = ends_of(field.data.graph, e);
-        const auto [entry, fresh] = known.try_emplace(ends, T{0});
-        if (fresh) entry->second = occluder.without_edges(pairs.at(ends));
-        changes(e, 0) = entry->second;
+    return changes;
+}
+
+// All edges between two nodes, in both directions, have what all of them together change, also
+// those that the row cannot see.
+template <class T>
+Matrix<T> changes_by_pair(Occluder<T>& occluder, const Graph& graph,
+                          const std::vector<Index>& only) {
+    const auto ends_of = [&](Index e) {
+        return std::pair<Index, Index>(std::minmax(graph.source()[e], graph.target()[e]));
+    };
+    struct Pair {
+        std::vector<Index> places;  // of its edges in the field
+        std::optional<T> change = {};
+    };
+    std::map<std::pair<Index, Index>, Pair> pairs;
+    const std::vector<Index>& in_field = occluder.field().edges;
+    for (std::size_t k = 0; k < in_field.size(); ++k) {
+        pairs[ends_of(in_field[k])].places.push_back(static_cast<Index>(k));
     }
-    return spread_edges(field, num_edges, changes);
+    Matrix<T> changes = Matrix<T>::Zero(graph.num_edges(), 1);
+    const auto look_at = [&](Index e) {
+        const auto found = pairs.find(ends_of(e));
+        if (found == pairs.end()) return;
+        Pair& pair = found->second;
+        if (!pair.change) pair.change = occluder.without_edges(pair.places);
+        changes(e, 0) = *pair.change;
+    };
+    for (const Index e : only) look_at(e);
+    for (Index e = 0; only.empty() && e < graph.num_edges(); ++e) look_at(e);
+    return changes;
 }
 
 // The stored numbers that are not 0 already, those of one entry of the mask after those of another.
@@ -179,7 +177,10 @@ Explanation<T> explain(const Model<T>& model, const GraphData<T>& data, const Qu
             changes_by_feature(occluder, data.graph.num_nodes(), options.node_mask_type);
     }
     if (options.edges) {
-        explanation.edge_mask = changes_by_edge(occluder, data.graph.num_edges(), options);
+        check_edges(options.only, data.graph.num_edges());
+        explanation.edge_mask = options.undirected
+                                    ? changes_by_pair(occluder, data.graph, options.only)
+                                    : changes_by_edge(occluder, data.graph, options.only);
     }
     return explanation;
 }

@@ -129,6 +129,9 @@ TEST(OcclusionOfEdges, TakesBothDirectionsTogether) {
     EXPECT_NEAR(why.edge_mask(4, 0), change({4, 5}), 1e-14);
     EXPECT_EQ(why.edge_mask(4, 0), why.edge_mask(5, 0));
     EXPECT_NEAR(why.edge_mask(7, 0), change({7, 8, 9}), 1e-14);
+    // Node 2 cannot see what 3 sends to 4, but the pair has one value.
+    EXPECT_EQ(why.edge_mask(8, 0), why.edge_mask(7, 0));
+    EXPECT_NE(why.edge_mask(8, 0), 0);
 }
 
 TEST(OcclusionOfEdges, OnlyOfThoseAskedFor) {
