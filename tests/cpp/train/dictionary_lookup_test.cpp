@@ -43,7 +43,7 @@ Accuracy accuracy_of(const LayerConfig& attention) {
                         .layers = {attention, LinearConfig{.out_channels = kKeys}},
                         .seed = 1});
     TrainOptions options;
-    options.epochs = 20;
+    options.epochs = 30;
     options.lr = 0.02;
     options.weight_decay = 0;
     Trainer<float> trainer(
