@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Failure, main } from './lib/failure.mjs';
 import { setUpChromium } from './setup/chromium.mjs';
 import { setUpEmscripten } from './setup/emscripten.mjs';
+import { setUpFirefox } from './setup/firefox.mjs';
 import { setUpNodeModules } from './setup/node_modules.mjs';
 import { setUpSystemPackages } from './setup/system.mjs';
 
@@ -12,7 +13,10 @@ export async function setUp(scope) {
   await setUpNodeModules();
   await setUpSystemPackages(scope);
   await setUpEmscripten();
-  if (scope === 'test') await setUpChromium();
+  if (scope === 'test') {
+    await setUpChromium();
+    await setUpFirefox();
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { hasChromium } from '../lib/chromium.mjs';
 import { Failure } from '../lib/failure.mjs';
+import { firefox } from '../lib/firefox.mjs';
 import { atLeast, mustRun, output, parseVersion, runLogged, which } from '../lib/run.mjs';
 
 const inAnyInclude = (header) =>
@@ -70,6 +71,13 @@ const needs = [
     // Ubuntu's package only points to a snap, which does not run in containers: see setup/chromium.mjs.
     there: async () => !isDebian() || (await hasChromium()),
     packages: ['chromium'],
+  },
+  {
+    name: 'Firefox',
+    scope: 'test',
+    // Ubuntu's package points to a snap as well: see setup/firefox.mjs.
+    there: () => !isDebian() || firefox(),
+    packages: ['firefox-esr'],
   },
 ];
 

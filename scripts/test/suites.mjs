@@ -28,19 +28,21 @@ const googleTest =
   };
 
 /** The Vitest files of one folder, against the built package. */
-const vitest = (name, folder) => async () => {
-  await build(['wasm', 'lib']);
-  const command = (file) => [
-    bin('vitest'),
-    'run',
-    '--dir',
-    folder,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ];
-  return runReporting(name, 'vitest', command);
-};
+const vitest =
+  (name, folder, needs = ['wasm', 'lib']) =>
+  async () => {
+    await build(needs);
+    const command = (file) => [
+      bin('vitest'),
+      'run',
+      '--dir',
+      folder,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ];
+    return runReporting(name, 'vitest', command);
+  };
 
 async function playwright() {
   await build();
@@ -81,6 +83,12 @@ export const suites = [
     run: vitest('delivery', 'tests/package'),
   },
   { name: 'lab', group: 'e2e', title: 'The lab in Chromium', run: playwright },
+  {
+    name: 'firefox',
+    group: 'e2e',
+    title: 'The lab in Firefox',
+    run: vitest('firefox', 'tests/firefox', ['wasm', 'lib', 'lab']),
+  },
   {
     name: 'style',
     group: 'check',
