@@ -34,7 +34,7 @@ test('play runs, pause stops, play goes on, reset starts over', async ({ lab }) 
   const paused = await lab.epoch();
   await lab.page.waitForTimeout(300);
   expect(await lab.epoch()).toBe(paused);
-  expect(Number(await lab.stat('loss').innerText())).toBeLessThan(0.5);
+  expect(Number((await lab.stat('loss').innerText()).replace('−', '-'))).toBeLessThan(0.5);
   await expect(lab.stat('rate')).not.toHaveText('–');
   await expect(lab.panel('curves').locator('path')).toHaveCount(2);
 
@@ -95,12 +95,12 @@ test('another seed gives other weights, and the same seed the same ones again', 
 test('fewer heads leave a smaller picker, and out of range is refused', async ({ lab, page }) => {
   await lab.pickHead('layer 1, head 3');
   await lab.button('Settings').click();
-  const heads = page.getByLabel('heads in layer 1');
+  const heads = page.getByLabel('heads per layer');
   await heads.fill('99');
   await heads.press('Enter');
   await expect(page.getByRole('alert')).toHaveText('A whole number from 1 to 8.');
   await heads.fill('2');
   await heads.press('Enter');
-  await expect(page.getByRole('radio')).toHaveCount(4);
+  await expect(lab.panel('attention').getByRole('radio')).toHaveCount(4);
   await expect(page.getByRole('radio', { name: 'layer 1, head 1', exact: true })).toBeChecked();
 });

@@ -1,4 +1,13 @@
-import { type Graph, type Lab, load, type Matrix, type Model, type Prediction } from 'gatlab';
+import {
+  type Graph,
+  type Lab,
+  load,
+  type Matrix,
+  type Model,
+  type ModelConfig,
+  type Prediction,
+  type TrainOptions,
+} from 'gatlab';
 
 /**
  * The study example written out a second time, and given to the package another way (as edge_index):
@@ -26,7 +35,17 @@ export const edgeIndex: readonly [readonly number[], readonly number[]] = [
 export interface Change {
   x?: readonly (readonly number[])[];
   edgeIndex?: readonly [readonly number[], readonly number[]];
+  y?: readonly number[];
 }
+
+const defaultModel: ModelConfig = {
+  inChannels: 10,
+  layers: [
+    { conv: 'gat', heads: 3, outChannels: 5, concat: true, activation: 'elu' },
+    { conv: 'gat', heads: 1, outChannels: 3, concat: false },
+  ],
+  seed: 1,
+};
 
 /** The package in Node with the page's default model, seed 1. */
 export class Reference {
@@ -38,17 +57,9 @@ export class Reference {
     this.model = model;
   }
 
-  static async open(): Promise<Reference> {
+  static async open(config: ModelConfig = defaultModel): Promise<Reference> {
     const lab = await load();
-    const model = await lab.model({
-      inChannels: 10,
-      layers: [
-        { conv: 'gat', heads: 3, outChannels: 5, concat: true, activation: 'elu' },
-        { conv: 'gat', heads: 1, outChannels: 3, concat: false },
-      ],
-      seed: 1,
-    });
-    return new Reference(lab, model);
+    return new Reference(lab, await lab.model(config));
   }
 
   graph(change: Change = {}): Promise<Graph> {
@@ -66,9 +77,14 @@ export class Reference {
   }
 
   /** Trains this many epochs and returns the losses. */
-  async train(epochs: number, change: Change = {}): Promise<number[]> {
+  async train(epochs: number, change: Change = {}, options: TrainOptions = {}): Promise<number[]> {
     const graph = await this.graph(change);
-    const { history } = await this.model.fit(graph, { epochs, lr: 0.005, weightDecay: 0.0005 });
+    const { history } = await this.model.fit(graph, {
+      epochs,
+      lr: 0.005,
+      weightDecay: 0.0005,
+      ...options,
+    });
     return history.map(({ loss }) => loss);
   }
 }

@@ -1,4 +1,5 @@
 import { undirected } from '../state/draft';
+import { usual } from '../state/settings';
 import { random, shuffled } from './random';
 import type { Example } from './types';
 
@@ -66,5 +67,5 @@ export const citation: Example = {
       .sort((a, b) => a - b),
     names: papers.map(() => null),
   },
-  settings: { heads: 4, channels: 8, dropout: 0.5, lr: 0.01, weightDecay: 0.0005, seed: 1 },
+  settings: { ...usual, dropout: 0.5 },
 };

@@ -1,4 +1,5 @@
 import type { Draft } from '../state/draft';
+import { usual } from '../state/settings';
 import { random, shuffled } from './random';
 import type { Example } from './types';
 
@@ -54,5 +55,5 @@ export const dictionary: Example = {
       y: 300 * Math.floor(dictionaryOf(node) / 3) + 56 * (node % KEYS),
     })),
   },
-  settings: { heads: 4, channels: 8, dropout: 0, lr: 0.01, weightDecay: 0, seed: 1 },
+  settings: { ...usual, conv: 'gatv2', weightDecay: 0 },
 };

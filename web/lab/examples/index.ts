@@ -2,7 +2,7 @@ import { study } from './study';
 import type { BuiltIn, Example } from './types';
 
 export { study } from './study';
-export type { BuiltIn, Example, ExampleId, GivenWords, Settings } from './types';
+export type { BuiltIn, Example, ExampleId, GivenWords } from './types';
 
 /** The built-in graphs, in the order of the menu. The first one is there at once, the others when they are asked for. */
 const loaders: Record<BuiltIn, () => Promise<Example>> = {

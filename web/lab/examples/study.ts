@@ -1,4 +1,5 @@
 import { undirected } from '../state/draft';
+import { usual } from '../state/settings';
 import type { Example } from './types';
 
 /**
@@ -47,5 +48,5 @@ export const study: Example = {
       { name: 'GAT', year: '2018' },
     ],
   },
-  settings: { heads: 3, channels: 5, dropout: 0, lr: 0.005, weightDecay: 0.0005, seed: 1 },
+  settings: { ...usual, heads: 3, channels: 5, lr: 0.005 },
 };

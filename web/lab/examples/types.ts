@@ -1,4 +1,5 @@
 import type { Draft } from '../state/draft';
+import type { Settings } from '../state/settings';
 
 /** A graph that can be opened, as it comes; edits make new drafts of it. */
 export interface Example {
@@ -7,6 +8,8 @@ export interface Example {
   graph: Omit<Draft, 'places'> & Partial<Pick<Draft, 'places'>>;
   /** The model and the training that this graph opens with. */
   settings: Settings;
+  /** True where the graph came in a link, as somebody had edited it. */
+  linked?: boolean;
   /** Words that came with the graph. Those of the built-in examples live in i18n, in both languages. */
   words?: GivenWords;
 }
@@ -21,13 +24,3 @@ export interface GivenWords {
 /** The built-in graphs, and a person's own. */
 export type ExampleId = BuiltIn | 'own';
 export type BuiltIn = 'study' | 'karate' | 'miserables' | 'dictionary' | 'citation';
-
-/** What a person can set: the first layer's shape, the optimiser, the seed. */
-export interface Settings {
-  heads: number;
-  channels: number;
-  dropout: number;
-  lr: number;
-  weightDecay: number;
-  seed: number;
-}

@@ -1,9 +1,11 @@
+import { keep } from './keep.en';
 import { open } from './open.en';
 
 /** Every word of the page. zh.ts has the same shape; the compiler keeps the two together. */
 export const en = {
   locale: 'en',
   open,
+  keep,
   top: {
     example: 'Example',
     otherLanguage: '中文',
@@ -202,6 +204,13 @@ export const en = {
     empty: 'Press Train and watch the loss fall.',
     at: (epoch: string) => `epoch ${epoch}`,
   },
+  replay: {
+    label: 'Replay: epoch',
+    play: 'Replay the training',
+    pause: 'Stop the replay',
+    now: 'now',
+    empty: 'replay',
+  },
   train: {
     label: 'Training',
     play: 'Train',
@@ -214,18 +223,40 @@ export const en = {
     accuracy: 'training accuracy',
     right: 'right',
     rightOf: (right: number, all: number) => `${right} of ${all}`,
+    speed: 'Speed',
+    fullSpeed: 'fastest',
+    perSecond: (epochs: number) => `${epochs}/s`,
+    progress: 'Progress of the training',
+    until: (epoch: number) => `until epoch ${epoch}`,
+    left: (time: string) => `${time} left`,
     status: (epoch: string, loss: string, right: number, all: number) =>
       `Epoch ${epoch}: loss ${loss}, ${right} of ${all} nodes right.`,
   },
   settings: {
     title: 'Settings',
-    heads: 'heads in layer 1',
+    preset: 'preset',
+    presets: {
+      none: 'one’s own',
+      own: 'this graph’s own',
+      paper: 'GAT, as in the paper',
+      v2: 'GATv2',
+      single: 'one layer, one head',
+      deep: 'four layers',
+    },
+    words: { gat: 'GAT', gatv2: 'GATv2', adam: 'Adam', adamw: 'AdamW', sgd: 'SGD' },
+    conv: 'attention',
+    layers: 'layers',
+    optimizer: 'optimiser',
+    epochs: 'pause at epoch',
+    never: 'never',
+    heads: 'heads per layer',
     channels: 'channels per head',
     dropout: 'dropout',
     lr: 'learning rate',
     weightDecay: 'weight decay',
     seed: 'seed',
-    restarts: 'A new shape, dropout or seed starts from fresh weights.',
+    restarts:
+      'The last layer has one head, which votes for the classes. Another shape, dropout or seed starts from fresh weights.',
     range: (min: string, max: string) => `A number from ${min} to ${max}.`,
     rangeWhole: (min: string, max: string) => `A whole number from ${min} to ${max}.`,
     close: 'Close',

@@ -1,9 +1,11 @@
 import type { Words } from './en';
+import { keep } from './keep.zh';
 import { open } from './open.zh';
 
 export const zh: Words = {
   locale: 'zh-CN',
   open,
+  keep,
   top: {
     example: '示例',
     otherLanguage: 'English',
@@ -165,6 +167,13 @@ export const zh: Words = {
     empty: '按“训练”，看损失下降。',
     at: (epoch) => `第 ${epoch} 个 epoch`,
   },
+  replay: {
+    label: '回放：epoch',
+    play: '回放训练过程',
+    pause: '停止回放',
+    now: '现在',
+    empty: '回放',
+  },
   train: {
     label: '训练',
     play: '训练',
@@ -177,18 +186,39 @@ export const zh: Words = {
     accuracy: '训练准确率',
     right: '正确',
     rightOf: (right, all) => `${right} / ${all}`,
+    speed: '速度',
+    fullSpeed: '全速',
+    perSecond: (epochs) => `${epochs}/秒`,
+    progress: '训练进度',
+    until: (epoch) => `到第 ${epoch} 个 epoch`,
+    left: (time) => `还需 ${time}`,
     status: (epoch, loss, right, all) =>
       `第 ${epoch} 个 epoch：损失 ${loss}，${all} 个节点中对 ${right} 个。`,
   },
   settings: {
     title: '设置',
-    heads: '第 1 层的注意力头数',
+    preset: '预设',
+    presets: {
+      none: '自定义',
+      own: '此图的默认设置',
+      paper: '论文中的 GAT',
+      v2: 'GATv2',
+      single: '一层一头',
+      deep: '四层',
+    },
+    words: { gat: 'GAT', gatv2: 'GATv2', adam: 'Adam', adamw: 'AdamW', sgd: 'SGD' },
+    conv: '注意力类型',
+    layers: '层数',
+    optimizer: '优化器',
+    epochs: '在此 epoch 暂停',
+    never: '不暂停',
+    heads: '每层注意力头数',
     channels: '每头通道数',
     dropout: 'dropout',
     lr: '学习率',
     weightDecay: '权重衰减',
     seed: '随机种子',
-    restarts: '更改形状、dropout 或种子会从新的权重开始。',
+    restarts: '最后一层只有一个头，为各类别打分。更改形状、dropout 或种子会从新的权重开始。',
     range: (min, max) => `请输入 ${min} 到 ${max} 之间的数。`,
     rangeWhole: (min, max) => `请输入 ${min} 到 ${max} 之间的整数。`,
     close: '关闭',

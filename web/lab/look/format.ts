@@ -30,6 +30,12 @@ export function count(value: number, locale: string): string {
   return Math.round(value).toLocaleString(locale);
 }
 
+/** A time as people say it: 8 s, 3 min, 2 h. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}
+
 /** Every digit that a float32 really has. */
 export function full(value: number): string {
   return minus(String(Number(value.toPrecision(7))));

@@ -1,9 +1,7 @@
 import type { FeaturesInput, ReadGraph } from 'gatlab';
 import type { Example } from '../examples';
 import type { Draft } from '../state/draft';
-
-/** What the lab can show and still follow a training; the package itself takes far more. */
-export const LIMITS = { nodes: 600, features: 2000, classes: 40 };
+import { usual } from '../state/settings';
 
 /** A graph that was read from files, as the lab opens it. */
 export function exampleFrom(read: ReadGraph, title: string): Example {
@@ -21,7 +19,7 @@ export function exampleFrom(read: ReadGraph, title: string): Example {
       train: firstOfEach(y),
       names: read.nodeNames.map((name) => (/^\d+$/.test(name) ? null : { name })),
     },
-    settings: { heads: 4, channels: 8, dropout: 0.3, lr: 0.01, weightDecay: 0.0005, seed: 1 },
+    settings: { ...usual, dropout: 0.3 },
     words,
   };
 }

@@ -1,4 +1,5 @@
-import { type Example, exampleById, type Settings } from '../examples';
+import { type Example, exampleById } from '../examples';
+import { headsOf, readSetting, type Settings, settingNames } from './settings';
 
 /**
  * What a link to the lab says: which example, which settings, which picture. Only what differs from the
@@ -6,7 +7,13 @@ import { type Example, exampleById, type Settings } from '../examples';
  */
 export interface Address {
   example: Example;
+  /** True where the link holds a graph that cannot be read. */
+  damaged: boolean;
   settings: Settings;
+  /** The graph of the link, packed; null where it is the example as it comes. */
+  graph: string | null;
+  /** Epochs that the model was trained for. */
+  epoch: number;
   layer: number;
   head: Head;
   theme: Theme;
@@ -17,44 +24,57 @@ export type Head = number | 'mean';
 export type Theme = 'auto' | 'light' | 'dark';
 export type LanguageCode = 'en' | 'zh';
 
-/** The range of each setting; a link with a value outside is read as if it said nothing. */
-export const ranges: Record<keyof Settings, { min: number; max: number; whole: boolean }> = {
-  heads: { min: 1, max: 8, whole: true },
-  channels: { min: 1, max: 16, whole: true },
-  dropout: { min: 0, max: 0.9, whole: false },
-  lr: { min: 0.0001, max: 1, whole: false },
-  weightDecay: { min: 0, max: 1, whole: false },
-  seed: { min: 0, max: 999_999, whole: true },
-};
-
-const settingNames = Object.keys(ranges) as (keyof Settings)[];
-
 export async function readAddress(hash: string): Promise<Address> {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
-  const example = await exampleById(fields.get('example'));
+  const base = await exampleById(fields.get('example'));
+  const { example, damaged } = await withGraph(base, fields);
   const settings = { ...example.settings };
-  for (const name of settingNames)
-    settings[name] = readSetting(name, fields.get(name)) ?? settings[name];
+  for (const name of settingNames) {
+    const value = readSetting(name, fields.get(name));
+    if (value !== null) Object.assign(settings, { [name]: value });
+  }
   const theme = fields.get('theme');
   const language = fields.get('lang');
-  const layer = fields.get('layer') === '2' ? 1 : 0;
+  const wanted = Number(fields.get('layer') ?? 1) - 1;
+  const layer = Number.isInteger(wanted) && wanted > 0 && wanted < settings.layers ? wanted : 0;
   return {
     example,
+    damaged,
     settings,
+    graph: fields.get('graph'),
+    epoch: readEpoch(fields.get('epoch')),
     layer,
-    head: readHead(fields.get('head'), layer === 0 ? settings.heads : 1),
+    head: readHead(fields.get('head'), headsOf(settings, layer)),
     theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
     language: language === 'en' || language === 'zh' ? language : null,
   };
 }
 
-export function writeAddress(address: Address): string {
+/** The example, or the graph that the link holds in its place. */
+async function withGraph(
+  base: Example,
+  fields: URLSearchParams,
+): Promise<Pick<Address, 'example' | 'damaged'>> {
+  const packed = fields.get('graph');
+  if (packed === null) return { example: base, damaged: false };
+  const { linkedExample, unpackGraph } = await import('../keep/graph_link');
+  const found = unpackGraph(packed);
+  if (!found) return { example: base, damaged: true };
+  return {
+    example: linkedExample(fields.get('example') === 'own' ? null : base, found),
+    damaged: false,
+  };
+}
+
+export function writeAddress(address: Omit<Address, 'damaged'>): string {
   const fields = new URLSearchParams();
+  if (address.graph) fields.set('graph', address.graph);
   if (address.example.id !== 'study') fields.set('example', address.example.id);
   for (const name of settingNames) {
     const value = address.settings[name];
     if (value !== address.example.settings[name]) fields.set(name, String(value));
   }
+  if (address.epoch > 0) fields.set('epoch', String(address.epoch));
   if (address.layer !== 0) fields.set('layer', String(address.layer + 1));
   if (address.head !== 0)
     fields.set('head', address.head === 'mean' ? 'mean' : String(address.head + 1));
@@ -63,13 +83,12 @@ export function writeAddress(address: Address): string {
   return fields.toString();
 }
 
-/** The value if it is a number in the setting's range, else null. */
-export function readSetting(name: keyof Settings, text: string | null): number | null {
-  const value =
-    text === null || text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.'));
-  const { min, max, whole } = ranges[name];
-  const fits = value >= min && value <= max && (!whole || Number.isInteger(value));
-  return fits ? value : null;
+/** More than anybody waits for when a link opens. */
+const MOST_EPOCHS = 20_000;
+
+function readEpoch(text: string | null): number {
+  const epoch = Number(text ?? 0);
+  return Number.isInteger(epoch) && epoch > 0 && epoch <= MOST_EPOCHS ? epoch : 0;
 }
 
 function readHead(text: string | null, heads: number): Head {

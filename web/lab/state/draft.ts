@@ -1,5 +1,4 @@
-import type { GraphInput, ModelConfig } from 'gatlab';
-import type { Settings } from '../examples';
+import type { GraphInput } from 'gatlab';
 
 /** What a node is called. A node without a name goes by its number. */
 export interface NodeName {
@@ -146,26 +145,6 @@ export function graphInput(draft: Draft): GraphInput {
     adjacency: draft.adjacency,
     y: draft.y,
     trainMask: { nodes: draft.train },
-  };
-}
-
-/** The two layers of the lab: several heads side by side with ELU, then one head per class vote. */
-export function modelConfig(draft: Draft, settings: Settings): ModelConfig {
-  return {
-    inChannels: draft.x[0]!.length,
-    layers: [
-      {
-        conv: 'gat',
-        heads: settings.heads,
-        outChannels: settings.channels,
-        concat: true,
-        activation: 'elu',
-      },
-      { conv: 'gat', heads: 1, outChannels: draft.numClasses, concat: false },
-    ],
-    dropout: settings.dropout,
-    attentionDropout: settings.dropout,
-    seed: settings.seed,
   };
 }
 

@@ -30,7 +30,7 @@ export class Picture {
 
   /** The prediction, once it is of the graph as it stands: an edit is ahead of it for a moment. */
   readonly #prediction = $derived.by(() => {
-    const { prediction, draft } = this.#session;
+    const { shown: prediction, draft } = this.#session;
     const { shape } = prediction?.probabilities ?? { shape: [0, 0] };
     return shape[0] === draft.x.length && shape[1] === draft.numClasses ? prediction : null;
   });

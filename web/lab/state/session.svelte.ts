@@ -1,18 +1,12 @@
 import type { EpochReport, Graph, Lab, Model, Prediction } from 'gatlab';
 import { forceLayout } from '../drawing/layout';
-import { type Example, type Settings, study } from '../examples';
+import { type Example, study } from '../examples';
 import { carryWeights } from './carry';
 import { Curve, type CurvePoint } from './curve';
-import {
-  type Draft,
-  graphInput,
-  modelConfig,
-  sameGraph,
-  setFeature,
-  tiesOf,
-  toggleTie,
-} from './draft';
+import { type Draft, graphInput, sameGraph, setFeature, tiesOf, toggleTie } from './draft';
 import { History } from './history.svelte';
+import { isTraining, modelConfig, type Settings, trainOptions } from './settings';
+import { type Snapshot, Snapshots } from './snapshots';
 
 /** More epochs than anybody waits for; a run ends because a person pauses it. */
 const ENDLESS = 1_000_000_000;
@@ -39,8 +33,28 @@ export class Session {
   epoch = $state(0);
   lastReport = $state.raw<EpochReport | null>(null);
   playing = $state(false);
+  /** Whether the present weights come out of fresh ones by so many epochs on the graph and settings as they are. */
+  retraceable = $state(true);
+  /** What a link cannot hold of all this; null if it holds everything. */
+  linkLacks = $state<'graph' | 'weights' | null>(null);
   /** Epochs per second of late. */
   rate = $state(0);
+  /** What the model said over the training, to be looked at again. */
+  snapshots = $state.raw<readonly Snapshot[]>([]);
+  /** Which of the snapshots is looked at; null for the present. */
+  replayed = $state<number | null>(null);
+  /** What is looked at: the present, or what was said at the replayed epoch. */
+  readonly shown = $derived(
+    this.replayed === null ? this.prediction : (this.snapshots[this.replayed]?.prediction ?? null),
+  );
+  /** Epochs per second that a person wants to see; Infinity for as many as there can be. */
+  speed = $state(Number.POSITIVE_INFINITY);
+  /** Seconds until the epoch at which playing pauses; null where there is none or nothing is known yet. */
+  readonly secondsLeft = $derived(
+    this.playing && this.settings.epochs > this.epoch && this.rate > 0
+      ? (this.settings.epochs - this.epoch) / this.rate
+      : null,
+  );
   /** The engine's own words about what went wrong; null while all is well. */
   problem = $state.raw<string | null>(null);
   /** True as long as the graph is not the example as it came. */
@@ -55,13 +69,13 @@ export class Session {
   #graph: Graph | null = null;
   #run: AsyncIterableIterator<EpochReport> | null = null;
   /** How far the training is; shown with the next prediction. */
-  #done: { epoch: number; report: EpochReport | null; curve: Curve } = {
-    epoch: 0,
-    report: null,
-    curve: new Curve(),
-  };
+  #done: Progress = beginning();
   #stale = { model: true, shape: false, graph: true, run: false, prediction: true };
+  /** A model that was read from a file and waits for its turn. */
+  #loaded: Model | null = null;
   #stepsWanted = 0;
+  /** Ends the rest between two epochs. */
+  #hurry: () => void = () => {};
   #pumping = false;
   #picture: 'shown' | 'waiting' | 'due' = 'shown';
   #rateSince = { time: 0, epoch: 0 };
@@ -94,9 +108,9 @@ export class Session {
   /** A new shape, seed or dropout needs a new model; the optimiser's settings only a new run. */
   configure(change: Partial<Settings>): void {
     this.settings = { ...this.settings, ...change };
-    const optimiserOnly = Object.keys(change).every((key) => key === 'lr' || key === 'weightDecay');
-    if (optimiserOnly) this.#stale.run = true;
-    else this.#stale.model = true;
+    const changed = Object.keys(change);
+    if (!changed.every(isTraining)) this.#stale.model = true;
+    else if (changed.some((name) => name !== 'epochs')) this.#stale.run = true;
     this.#wake();
   }
 
@@ -131,19 +145,53 @@ export class Session {
   }
 
   play(): void {
+    // An epoch to pause at that has been reached is for the run before.
+    if (this.settings.epochs > 0 && this.#done.epoch >= this.settings.epochs)
+      this.settings = { ...this.settings, epochs: 0 };
+    this.replayed = null;
     this.playing = true;
     this.rate = 0;
     this.#rateSince = { time: performance.now(), epoch: this.#done.epoch };
     this.#wake();
   }
 
+  /** Trains a fresh model to an epoch, and rests there. */
+  trainTo(epoch: number): void {
+    this.#stepsWanted = epoch;
+    this.#wake();
+  }
+
+  /** The model as it is, as a safetensors file. */
+  async saveModel(): Promise<Uint8Array<ArrayBuffer>> {
+    while (!this.#model) await new Promise((done) => setTimeout(done, 10));
+    return this.#model.save();
+  }
+
+  /** Takes over the weights of a file. Refused, and nothing is lost, where they are for another shape. */
+  async loadModel(file: Uint8Array): Promise<void> {
+    const model = await this.#lab.loadModel(file);
+    const { config } = model;
+    const got = { features: config.inChannels, classes: outputsOf(config) };
+    const expected = { features: this.draft.x[0]!.length, classes: this.draft.numClasses };
+    if (got.features !== expected.features || got.classes !== expected.classes) {
+      model.dispose();
+      throw new WrongShape(expected, got);
+    }
+    this.pause();
+    this.#loaded?.dispose();
+    this.#loaded = model;
+    this.#wake();
+  }
+
   pause(): void {
     this.playing = false;
+    this.#hurry();
     this.#stepsWanted = 0;
   }
 
   oneEpoch(): void {
     this.playing = false;
+    this.replayed = null;
     this.#stepsWanted += 1;
     this.#wake();
   }
@@ -161,6 +209,7 @@ export class Session {
 
   #wake(): void {
     this.problem = null;
+    this.#hurry();
     if (!this.#pumping) void this.#pump();
   }
 
@@ -180,13 +229,29 @@ export class Session {
   async #work(): Promise<boolean> {
     if (this.#stale.graph) await this.#makeGraph();
     else if (this.#stale.model) await this.#makeModel();
+    else if (this.#loaded) await this.#takeLoaded(this.#loaded);
     else if (this.#stale.shape) await this.#reshapeModel();
     else if (this.#stale.run) await this.#endRun();
-    else if (this.#stale.prediction && (this.#picture === 'due' || !this.playing))
-      await this.#predict();
+    else if (this.#stale.prediction && this.#mayShow) await this.#predict();
     else if (this.playing || this.#stepsWanted > 0) await this.#trainOneEpoch();
     else return false;
     return true;
+  }
+
+  /** A picture is due at its time, and when all that was asked for is done. */
+  get #mayShow(): boolean {
+    return this.#picture === 'due' || (!this.playing && this.#stepsWanted === 0);
+  }
+
+  async #takeLoaded(model: Model): Promise<void> {
+    this.#loaded = null;
+    await this.#endRun();
+    this.#model?.dispose();
+    this.#model = model;
+    this.#done = beginning();
+    this.replayed = null;
+    this.retraceable = false;
+    this.#stale.prediction = true;
   }
 
   async #makeGraph(): Promise<void> {
@@ -196,6 +261,9 @@ export class Session {
     const graph = await this.#lab.graph(graphInput(this.draft));
     this.#graph?.dispose();
     this.#graph = graph;
+    // What was said of another graph is no part of this one's story.
+    this.#done.snapshots = new Snapshots();
+    this.replayed = null;
   }
 
   async #makeModel(): Promise<void> {
@@ -206,13 +274,16 @@ export class Session {
     const model = await this.#lab.model(modelConfig(this.draft, this.settings));
     this.#model?.dispose();
     this.#model = model;
-    this.#done = { epoch: 0, report: null, curve: new Curve() };
+    this.#done = beginning();
+    this.retraceable = true;
+    this.replayed = null;
     this.rate = 0;
     this.#rateSince = { time: performance.now(), epoch: 0 };
   }
 
   /** Another number of features or classes: a new model that takes over the weights that still fit. */
   async #reshapeModel(): Promise<void> {
+    if (this.#done.epoch === 0 && this.retraceable) return this.#makeModel();
     this.#stale.shape = false;
     this.#stale.prediction = true;
     await this.#endRun();
@@ -225,13 +296,27 @@ export class Session {
   }
 
   async #trainOneEpoch(): Promise<void> {
-    const { lr, weightDecay } = this.settings;
-    this.#run ??= this.#model!.train(this.#graph!, { epochs: ENDLESS, lr, weightDecay });
+    this.#run ??= this.#model!.train(this.#graph!, {
+      epochs: ENDLESS,
+      ...trainOptions(this.settings),
+    });
     const { value, done } = await this.#run.next();
     if (this.#stepsWanted > 0) this.#stepsWanted -= 1;
     if (done) return this.#endRun();
     this.#note(value);
-    this.#askForPicture();
+    if (this.playing && this.#done.epoch === this.settings.epochs) this.pause();
+    if (Number.isFinite(this.speed)) await this.#atSpeed();
+    else this.#askForPicture();
+  }
+
+  /** Shows each epoch and rests until the next is due, or until there is something to do. */
+  async #atSpeed(): Promise<void> {
+    await this.#predict();
+    if (!this.playing) return;
+    await new Promise<void>((done) => {
+      this.#hurry = done;
+      setTimeout(done, 1000 / this.speed);
+    });
   }
 
   #note(report: EpochReport): void {
@@ -249,6 +334,8 @@ export class Session {
     const prediction = await this.#model!.predict(this.#graph!, { attention: true });
     if (opened !== this.origin) return; // another graph was opened meanwhile
     this.prediction = prediction;
+    this.#done.snapshots.add(this.#done.epoch, prediction);
+    this.snapshots = this.#done.snapshots.all();
     this.epoch = this.#done.epoch;
     this.lastReport = this.#done.report;
     this.curve = this.#done.curve.snapshot();
@@ -257,6 +344,8 @@ export class Session {
 
   async #endRun(): Promise<void> {
     const run = this.#run;
+    // Whatever ends a run leaves weights that no single run from the beginning leads to.
+    if (run && this.#done.epoch > 0) this.retraceable = false;
     this.#run = null;
     this.#stale.run = false;
     await run?.return?.();
@@ -278,6 +367,36 @@ export class Session {
     this.rate = this.rate === 0 ? latest : (this.rate + latest) / 2;
     this.#rateSince = { time: now, epoch: this.epoch };
   }
+}
+
+/** A model for another number of features or classes than the graph has. */
+export class WrongShape extends Error {
+  readonly expected: { features: number; classes: number };
+  readonly got: { features: number; classes: number };
+
+  constructor(expected: WrongShape['expected'], got: WrongShape['got']) {
+    super('a model of another shape');
+    this.expected = expected;
+    this.got = got;
+  }
+}
+
+/** K: what the last layer gives for each node. */
+function outputsOf({ layers }: Model['config']): number {
+  const last = layers.at(-1)!;
+  return last.concat ? last.heads * last.outChannels : last.outChannels;
+}
+
+/** How far a training is, and what it has left behind. */
+interface Progress {
+  epoch: number;
+  report: EpochReport | null;
+  curve: Curve;
+  snapshots: Snapshots;
+}
+
+function beginning(): Progress {
+  return { epoch: 0, report: null, curve: new Curve(), snapshots: new Snapshots() };
 }
 
 /** The graph as it comes; nodes without a place are laid out by springs. */
