@@ -25,6 +25,16 @@ describe('README.md', () => {
     expect(code).toBe(0);
   }, 120_000);
 
+  test('its reading of files runs as printed', () => {
+    const folder = installed(pack().file);
+    writeFileSync(join(folder, 'files.mjs'), firstFence(readme(), '## Files', 'js'));
+    const { code, stdout, stderr } = run(folder, process.execPath, 'files.mjs');
+    expect(stderr).toBe('');
+    expect(stdout).toContain("[ 'blue', 'red' ]");
+    expect(stdout.trimEnd().endsWith('4')).toBe(true);
+    expect(code).toBe(0);
+  }, 120_000);
+
   test('its C++ builds against the installed library and runs as printed', () => {
     const source = firstFence(readme(), '## C++', 'cpp');
     expect(countLines(source)).toBeLessThanOrEqual(10);

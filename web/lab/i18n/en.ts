@@ -177,7 +177,7 @@ export const en = {
     says: (rows: number, columns: number) =>
       `${rows} × ${columns}. Type into a cell, or paste a table.`,
     saysIdentity: (rows: number) =>
-      `${rows} × ${rows}, the identity: a member is known only by who it is.`,
+      `${rows} × ${rows}, the identity: a node is known only by who it is.`,
     cell: (name: string, feature: string, value: string) => `${name}, ${feature}: ${value}`,
     edit: (name: string, feature: string) => `${name}, ${feature}: new value`,
     column: (feature: number) => `feature ${feature}`,

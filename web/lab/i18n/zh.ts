@@ -141,7 +141,7 @@ export const zh: Words = {
   features: {
     title: '节点特征 x',
     says: (rows, columns) => `${rows} × ${columns}。可直接输入，也可粘贴表格。`,
-    saysIdentity: (rows) => `${rows} × ${rows}，单位矩阵：对成员一无所知，只知道他是谁。`,
+    saysIdentity: (rows) => `${rows} × ${rows}，单位矩阵：对节点一无所知，只知道它是谁。`,
     cell: (name, feature, value) => `${name}，${feature}：${value}`,
     edit: (name, feature) => `${name}，${feature}：新的值`,
     column: (feature) => `特征 ${feature}`,
