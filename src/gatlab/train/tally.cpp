@@ -42,7 +42,7 @@ void check_targets(const Matrix<T>& targets, Index rows, Index columns, LossKind
                           shape_text(rows, columns) + ", one column per output channel, for loss " +
                               std::string(kLossKinds[static_cast<std::size_t>(loss)]),
                           shape_text(targets.rows(), targets.cols()),
-                          "Give targets of that shape, or use loss cross_entropy with y"});
+                          "Give them in that shape, or choose loss cross_entropy for classes"});
     }
     if (loss != LossKind::bce) return;
     for (Eigen::Index i = 0; i < targets.size(); ++i) {
@@ -58,6 +58,10 @@ void check_targets(const Matrix<T>& targets, Index rows, Index columns, LossKind
 template <class T>
 void Objective::check(const GraphData<T>& data, Index columns) const {
     if (loss == LossKind::cross_entropy) {
+        if (data.y.empty() && data.targets.size() != 0) {
+            throw ValueError({"y", "classes, for loss cross_entropy", "targets alone",
+                              "Choose the loss that fits them: bce, mse or mae"});
+        }
         check_classes(data.num_classes(), columns);
         check_class_weights(class_weights, columns);
     } else {

@@ -35,7 +35,8 @@ struct TrainOptions {
     /// last layer back to the first, -1 for all (PyG's `num_neighbors`); empty for all in every
     /// layer. This or batch_size makes a run over one graph a SampledTask.
     std::vector<Index> num_neighbors = {};
-    Index batch_size = 0;  ///< nodes to learn from per step; 0 for all of them
+    Index batch_size = 0;  ///< nodes to learn from per step, 0 for all; many graphs: graphs, 0 for 1
+    bool shuffle = true;   ///< many graphs: in another order in each epoch
 
     LossKind loss = LossKind::cross_entropy;
     std::vector<double> class_weights = {};  ///< [K], of cross_entropy; empty for 1 each
@@ -74,6 +75,7 @@ struct TrainOptions {
         fields.not_negative("clip", self.clip);
         fields.neighbors("num_neighbors", self.num_neighbors);
         fields.count("batch_size", self.batch_size, 0);
+        fields.flag("shuffle", self.shuffle);
         fields.choice("loss", self.loss);
         fields.weights("class_weights", self.class_weights);
         fields.choice("metric", self.metric);

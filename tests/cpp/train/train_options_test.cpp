@@ -25,7 +25,7 @@ TEST(TrainOptions, ReadsEveryOption) {
         "epochs": 10000000, "lr": 0.5, "weight_decay": 0, "patience": 7, "monitor": "metric",
         "seed": 9007199254740991, "optimizer": "adamw", "momentum": 0.5, "beta1": 0.8,
         "beta2": 0.9, "eps": 1e-6, "clip": 2, "loss": "cross_entropy", "class_weights": [1, 2.5],
-        "metric": "macro_f1", "num_neighbors": [10, -1], "batch_size": 512,
+        "metric": "macro_f1", "num_neighbors": [10, -1], "batch_size": 512, "shuffle": false,
         "schedule": {"kind": "plateau", "factor": 0.5, "patience": 3, "threshold": 0.01,
                      "min_lr": 1e-5, "warmup": 4}})");
     EXPECT_EQ(options.epochs, 10000000);
@@ -34,6 +34,7 @@ TEST(TrainOptions, ReadsEveryOption) {
     EXPECT_EQ(options.optimizer, OptimizerKind::adamw);
     EXPECT_EQ(options.beta1, 0.8);
     EXPECT_EQ(options.clip, 2);
+    EXPECT_FALSE(options.shuffle);
     EXPECT_EQ(options.metric, Metric::macro_f1);
     EXPECT_THAT(options.class_weights, ElementsAre(1, 2.5));
     EXPECT_EQ(options.schedule.warmup, 4);

@@ -212,6 +212,9 @@ TEST(Trainer, RefusesWhatDoesNotFit) {
     EXPECT_THAT(message_of(data, options, 1), HasSubstr("y: expected classes 0"));
     options.loss = LossKind::mse;
     EXPECT_THAT(message_of(data, options, 2), HasSubstr("targets: expected [34, 2]"));
+    GraphData<float> unclassed = with_targets(karate_data(), Matrix<float>::Zero(34, 2));
+    unclassed.y.clear();
+    EXPECT_THAT(message_of(unclassed, {}, 2), HasSubstr("y: expected classes"));
     options = {};
     options.class_weights = {1, 2, 3};
     EXPECT_THAT(message_of(data, options, 2), HasSubstr("class_weights: expected 2 numbers"));
