@@ -12,15 +12,18 @@ void copy_in(const val& array, T* target, std::size_t length) {
     val(emscripten::typed_memory_view(length, target)).call<void>("set", array);
 }
 
+/// The numbers of a typed array; none where there is none.
 template <class T>
 std::vector<T> vector_from(const val& array) {
+    if (array.isUndefined()) return {};
     std::vector<T> values(array["length"].as<std::size_t>());
     copy_in(array, values.data(), values.size());
     return values;
 }
 
-/// A DenseArrays of web/lib/engine.ts.
+/// A DenseArrays of web/lib/engine.ts; [0, 0] where there is none.
 Matrix<float> matrix_from(const val& dense) {
+    if (dense.isUndefined()) return {};
     Matrix<float> matrix(dense["rows"].as<Index>(), dense["cols"].as<Index>());
     copy_in(dense["data"], matrix.data(), static_cast<std::size_t>(matrix.size()));
     return matrix;
@@ -49,26 +52,14 @@ Graph graph_from(const val& arrays) {
                                   vector_from<Index>(edges["target"]));
 }
 
-std::vector<Index> mask_from(const val& mask, Index num_nodes, const char* argument) {
-    if (mask.isUndefined()) {
-        return {};
-    }
-    return nodes_of_mask(vector_from<std::uint8_t>(mask), num_nodes, argument);
-}
-
-/// A new typed array with these numbers.
-template <class T>
-val copy_out(const T* values, std::size_t length) {
-    return val(emscripten::typed_memory_view(length, values)).template call<val>("slice");
-}
-
-template <class T>
-val copy_out(const std::vector<T>& values) {
-    return copy_out(values.data(), values.size());
+std::vector<Index> mask_from(const val& mask, Index rows, const char* argument) {
+    if (mask.isUndefined()) return {};
+    return nodes_of_mask(vector_from<std::uint8_t>(mask), rows, argument);
 }
 
 /// A MatrixOut of web/lib/engine.ts.
-val matrix_out(const Matrix<float>& matrix) {
+template <class T>
+val matrix_out(const Matrix<T>& matrix) {
     val out = val::object();
     out.set("data", copy_out(matrix.data(), static_cast<std::size_t>(matrix.size())));
     out.set("rows", static_cast<int>(matrix.rows()));
@@ -105,24 +96,22 @@ val list_out(const Items& items, Convert convert) {
 }  // namespace
 
 GraphData<float> graph_data_from(const val& arrays) {
-    const Index num_nodes = arrays["numNodes"].as<Index>();
-    GraphData<float> data{
-        .graph = graph_from(arrays),
-        .x = features_from(arrays["x"]),
-        .edge_attr = {},
-        .y = {},
-        .train_nodes = mask_from(arrays["trainMask"], num_nodes, "train_mask"),
-        .val_nodes = mask_from(arrays["valMask"], num_nodes, "val_mask"),
-        .test_nodes = mask_from(arrays["testMask"], num_nodes, "test_mask"),
-    };
-    if (const val edge_attr = arrays["edgeAttr"]; !edge_attr.isUndefined()) {
-        data.edge_attr = matrix_from(edge_attr);
-    }
-    if (const val y = arrays["y"]; !y.isUndefined()) {
-        data.y = vector_from<Index>(y);
-    }
+    GraphData<float> data{graph_from(arrays), features_from(arrays["x"]), {}, {}, {}, {}, {}};
+    data.edge_attr = matrix_from(arrays["edgeAttr"]);
+    data.edge_weight = matrix_from(arrays["edgeWeight"]);
+    data.targets = matrix_from(arrays["targets"]);
+    data.y = vector_from<Index>(arrays["y"]);
+    data.ptr = vector_from<Index>(arrays["ptr"]);
+    data.graph_level = arrays["graphLevel"].isTrue();
+    data.train_nodes = mask_from(arrays["trainMask"], data.num_rows(), "train_mask");
+    data.val_nodes = mask_from(arrays["valMask"], data.num_rows(), "val_mask");
+    data.test_nodes = mask_from(arrays["testMask"], data.num_rows(), "test_mask");
     data.check();
     return data;
+}
+
+std::vector<Index> indices_from(const val& array) {
+    return vector_from<Index>(array);
 }
 
 std::vector<std::byte> bytes_from(const val& array) {
@@ -147,13 +136,32 @@ val to_js(const std::vector<Index>& numbers) {
     return copy_out(numbers);
 }
 
+val record(std::initializer_list<std::pair<const char*, double>> fields) {
+    val out = val::object();
+    for (const auto& [name, value] : fields) out.set(name, value);
+    return out;
+}
+
+val info(const GraphData<float>& graph) {
+    return record({{"numNodes", graph.graph.num_nodes()},
+                   {"numEdges", graph.graph.num_edges()},
+                   {"numFeatures", graph.x.cols()},
+                   {"numClasses", graph.num_classes()},
+                   {"numTargets", static_cast<Index>(graph.targets.cols())},
+                   {"numGraphs", graph.num_graphs()}});
+}
+
+val to_js(const Matrix<Index>& matrix) {
+    return matrix_out(matrix);
+}
+
 val to_js(const Prediction<float>& prediction) {
     val out = val::object();
     out.set("logits", matrix_out(prediction.logits));
     out.set("probabilities", matrix_out(prediction.probabilities));
     out.set("classes", copy_out(prediction.classes));
     out.set("attention", list_out(prediction.attention, attention_out));
-    out.set("embeddings", list_out(prediction.embeddings, matrix_out));
+    out.set("embeddings", list_out(prediction.embeddings, matrix_out<float>));
     return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <new>
 #include <optional>
@@ -33,6 +34,19 @@ std::vector<std::byte> bytes_from(const val& array);
 
 /// A DenseArrays of web/lib/engine.ts.
 Matrix<float> dense_from(const val& dense);
+/// The numbers of an Int32Array.
+std::vector<Index> indices_from(const val& array);
+
+/// A new typed array with these numbers.
+template <class T>
+val copy_out(const T* values, std::size_t length) {
+    return val(emscripten::typed_memory_view(length, values)).template call<val>("slice");
+}
+
+template <class T>
+val copy_out(const std::vector<T>& values) {
+    return copy_out(values.data(), values.size());
+}
 
 /// A new Uint8Array.
 val to_js(std::span<const std::byte> bytes);
@@ -40,6 +54,14 @@ val to_js(std::span<const std::byte> bytes);
 /// A MatrixOut of web/lib/engine.ts, and an Int32Array.
 val to_js(const Matrix<float>& matrix);
 val to_js(const std::vector<Index>& numbers);
+/// An object with these numbers.
+val record(std::initializer_list<std::pair<const char*, double>> fields);
+
+/// The GraphInfo of web/lib/engine.ts.
+val info(const GraphData<float>& graph);
+
+/// { data, rows, cols } with an Int32Array.
+val to_js(const Matrix<Index>& matrix);
 
 /// The PredictionOut and ParameterOut[] of web/lib/engine.ts.
 val to_js(const Prediction<float>& prediction);

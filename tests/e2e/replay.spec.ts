@@ -101,7 +101,7 @@ test('a preset sets the model, and each setting is the package’s', async ({ la
     layers: [hidden, hidden, { conv, outChannels: 3, concat: false }],
     seed: 1,
   });
-  const options = { lr: 0.01, optimizer: 'adamw' };
+  const options = { lr: 0.01, optimizer: 'adamw' } as const;
   // In the order of the page's matrix: another order of sums differs by a rounding, which Adam magnifies.
   const order = edgeIndex[1].map((_, k) => k);
   order.sort((a, b) => edgeIndex[1][a]! - edgeIndex[1][b]! || edgeIndex[0][a]! - edgeIndex[0][b]!);

@@ -96,6 +96,21 @@ describe('the example', () => {
     );
     expect(lines[5]).toMatch(/^epochs {13}\d+ a seed$/);
     expect(lines[6]).toMatch(/^ms per epoch {7}\d+\.\d\d$/);
+    expect(lines[7]).toMatch(/^seconds {12}\d+\.\d a seed$/);
+  }, 60_000);
+
+  test('trains by any recipe for one graph, and refuses others', () => {
+    const planetoid = (...args: string[]) =>
+      run(inRoot('.'), process.execPath, 'examples/planetoid.mjs', folder, ...args);
+    const { code, stdout, stderr } = planetoid('--preset', 'gatv2Pubmed', '--seeds', '1');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('mean test accuracy');
+    for (const preset of ['gatPPI', 'gcnCora']) {
+      expect(planetoid('--preset', preset)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('--preset: expected one of gatCora, gatCiteseer'),
+      });
+    }
   }, 60_000);
 
   const write = (name: string, content: string | Uint8Array) => () =>

@@ -137,6 +137,9 @@ describe('a TypeScript program', () => {
         ...each,
         ...each,
         '1×2×3 true',
+        '1',
+        '6',
+        '1 0.01',
         'value nodes',
       ]);
       expect(code).toBe(0);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { emptyFolder, installed, pack } from './support/install.js';
 import { buildProject, installLibrary } from './support/library.js';
-import { firstFence } from './support/readme.js';
+import { allFences, firstFence } from './support/readme.js';
 import { inRoot, run } from './support/run.js';
 
 const readme = () => readFileSync(inRoot('README.md'), 'utf8');
@@ -63,6 +63,18 @@ function buildConsumer(folder: string): string {
   return join(build, 'example');
 }
 
+describe('docs/javascript.md', () => {
+  test('its fences are a program that runs', () => {
+    const source = allFences(readFileSync(inRoot('docs/javascript.md'), 'utf8'), 'js');
+    const folder = installed(pack().file);
+    writeFileSync(join(folder, 'guide.mjs'), source);
+    const { code, stdout, stderr } = run(folder, process.execPath, 'guide.mjs');
+    expect(stderr).toBe('');
+    expect(stdout.split('\n').length).toBeGreaterThan(10);
+    expect(code).toBe(0);
+  }, 120_000);
+});
+
 describe('finding the examples', () => {
   const page = [
     '# T',
@@ -83,6 +95,10 @@ describe('finding the examples', () => {
   test('gives the first fence of the language under the heading', () => {
     expect(firstFence(page.join('\n'), '## C++', 'cpp')).toBe('int a;\n');
     expect(firstFence(page.join('\n'), '## Next', 'js')).toBe('1\n');
+  });
+
+  test('gives all fences of the language, in order', () => {
+    expect(allFences(page.join('\n'), 'cpp')).toBe('int a;\n\nint b;\n');
   });
 
   test('tells what is missing', () => {

@@ -147,6 +147,7 @@ describe('model', () => {
           residual: false,
           edgeDim: 0,
           fillValue: 'mean',
+          messageDropout: 0,
           activation: 'elu',
         },
         {
@@ -160,6 +161,7 @@ describe('model', () => {
           residual: false,
           edgeDim: 0,
           fillValue: 'mean',
+          messageDropout: 0,
           activation: 'identity',
         },
       ],

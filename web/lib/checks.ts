@@ -101,6 +101,19 @@ function rangeText(low: number, high: number): string {
   return high >= MAX_INDEX ? `of at least ${low}` : `from ${low} to ${high}`;
 }
 
+/** The content of a file. */
+export function bytesInput(file: unknown, argument: string): Uint8Array<ArrayBuffer> {
+  if (file instanceof ArrayBuffer) return new Uint8Array(file);
+  if (file instanceof Uint8Array) return file as Uint8Array<ArrayBuffer>;
+  return refuse(
+    'value',
+    argument,
+    'an ArrayBuffer or Uint8Array',
+    file,
+    'Pass the content of the file',
+  );
+}
+
 /** A size: a whole number of at least `low` that fits the engine's 32-bit index. */
 export function size(value: unknown, argument: string, low: number, remedy: string): number {
   if (Number.isInteger(value) && (value as number) >= low && (value as number) <= MAX_INDEX) {

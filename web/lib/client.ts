@@ -1,10 +1,10 @@
 /** The classes that a user sees. They hold numbers (handles), never pointers. */
-import { abandoned, release } from './abandoned.js';
 import { layerAttention } from './attention.js';
 import type { Channel } from './channel.js';
-import { knownKeys, refuse } from './checks.js';
+import { bytesInput, knownKeys, refuse } from './checks.js';
 import { configInput } from './config_input.js';
-import type { MatrixOut, NodeSet } from './engine.js';
+import { edgeIndexInput } from './edges_input.js';
+import type { TaskData } from './engine.js';
 import { complaint } from './errors.js';
 import {
   type ExplainOptions,
@@ -16,85 +16,27 @@ import {
   type FidelityOptions,
   fidelityInput,
 } from './explain.js';
+import { Graph } from './graph.js';
 import { graphInput } from './graph_input.js';
+import { dispose, Held } from './held.js';
+import type { FullModelConfig, ModelConfig } from './layer_types.js';
+import { LinkSplit, type LinkSplitOptions, linkSplitInput } from './links.js';
 import { fromEngineJson } from './names.js';
-import type { GraphInfo, Handle, ModelInfo } from './protocol.js';
+import type { Handle, ModelInfo } from './protocol.js';
 import { checkedLayer, type LayerTrace, layerTrace, type TraceOptions } from './trace.js';
-import { type TrainingRun, trainingRun } from './training.js';
 import type {
   EpochReport,
+  EvaluateOptions,
   Evaluation,
   FitResult,
-  FullModelConfig,
-  GraphInput,
-  Matrix,
-  ModelConfig,
-  Prediction,
-  PredictOptions,
-  StateDict,
+  GraphSets,
+  NodeSet,
+  TrainingData,
+  TrainingRun,
   TrainOptions,
-} from './types.js';
-
-/** `Symbol.dispose`, also where the platform does not have it yet. */
-const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
-
-/** Something that the engine holds for us. */
-abstract class Held {
-  /** @internal */
-  readonly channel: Channel;
-  private readonly handle: Handle;
-  private disposed = false;
-
-  /** @internal */
-  constructor(channel: Channel, handle: Handle) {
-    this.channel = channel;
-    this.handle = handle;
-    abandoned.register(this, { channel, handle }, this);
-  }
-
-  /** Frees the memory. Later use is an error; disposing again is not. */
-  dispose(): void {
-    if (this.disposed) return;
-    this.disposed = true;
-    abandoned.unregister(this);
-    release({ channel: this.channel, handle: this.handle });
-  }
-
-  [dispose](): void {
-    this.dispose();
-  }
-
-  /** @internal The handle, if this can still be used. */
-  use(argument: string): Handle {
-    if (!this.disposed) return this.handle;
-    return refuse(
-      'state',
-      argument,
-      `a ${argument} in use`,
-      'one that was disposed',
-      `Make a new ${argument}`,
-    );
-  }
-}
-
-/** A graph with its features, labels and masks, held by the engine. */
-export class Graph extends Held {
-  readonly numNodes: number;
-  /** Directed edges, without the self loops that layers add. */
-  readonly numEdges: number;
-  readonly numFeatures: number;
-  /** Largest label + 1; 0 without labels. */
-  readonly numClasses: number;
-
-  /** @internal */
-  constructor(channel: Channel, info: GraphInfo) {
-    super(channel, info.handle);
-    this.numNodes = info.numNodes;
-    this.numEdges = info.numEdges;
-    this.numFeatures = info.numFeatures;
-    this.numClasses = info.numClasses;
-  }
-}
+} from './train_types.js';
+import { trainingRun } from './training.js';
+import type { GraphInput, Matrix, Prediction, PredictOptions, StateDict } from './types.js';
 
 /** A graph attention network with its weights, held by the engine. */
 export class Model extends Held {
@@ -110,15 +52,22 @@ export class Model extends Held {
   /**
    * Trains one epoch per step of the iteration: not asking is pausing. Leaving the loop, or the
    * signal, ends the run, and the model gets its best weights (with validation nodes and patience)
-   * or keeps its last ones.
+   * or keeps its last ones. `data` is a graph, whose masked nodes count, `{ train: graphs, … }`, or
+   * what `lab.splitLinks` gives.
    */
-  train(graph: Graph, options: TrainOptions = {}): AsyncIterableIterator<EpochReport> {
-    return this.run(graph, options);
+  train(data: TrainingData, options: TrainOptions = {}): TrainingRun {
+    // A checkpoint's own options go before ours.
+    const isNew = data instanceof LinkSplit && !options?.resume;
+    return trainingRun({
+      channel: this.channel,
+      begin: () => ({ model: this.use('model'), data: this.task(data) }),
+      options: isNew ? { ...LINK_OPTIONS, ...options } : options,
+    });
   }
 
   /** Trains to the end and returns what each epoch brought. */
-  async fit(graph: Graph, options: TrainOptions = {}): Promise<FitResult> {
-    const run = this.run(graph, options);
+  async fit(data: TrainingData, options: TrainOptions = {}): Promise<FitResult> {
+    const run = this.train(data, options);
     const history: EpochReport[] = [];
     for (;;) {
       const step = await run.next();
@@ -129,17 +78,17 @@ export class Model extends Held {
 
   /** Class probabilities of every node, without dropout. */
   async predict(graph: Graph, options: PredictOptions = {}): Promise<Prediction> {
-    const { attention = false, embeddings = false } = knownKeys<PredictOptions>(
+    const { attention, embeddings, ...rest } = knownKeys<PredictOptions>(
       options,
       'options',
-      ['attention', 'embeddings'],
+      ['attention', 'embeddings', 'loss', 'batchSize'],
       '',
     );
-    const handles = this.with(graph);
     const out = await this.channel.call('predict', {
-      ...handles,
+      ...this.with(graph),
       attention: !!attention,
       embeddings: !!embeddings,
+      options: configInput(rest, 'options'),
     });
     return {
       logits: matrix(out.logits),
@@ -161,18 +110,48 @@ export class Model extends Held {
     return layerTrace(out, checked, graph.numNodes);
   }
 
-  /** Loss and accuracy over one of the graph's sets of nodes, without dropout. */
-  async evaluate(graph: Graph, nodes: NodeSet): Promise<Evaluation> {
-    if (!['train', 'val', 'test'].includes(nodes)) {
-      refuse(
-        'value',
-        'nodes',
-        "'train', 'val' or 'test'",
-        nodes,
-        'Choose one of the masks of the graph',
-      );
-    }
-    return this.channel.call('evaluate', { ...this.with(graph), nodes });
+  /**
+   * How probable it is that each pair of nodes is an edge, [P]: the sigmoid of the dot product of
+   * their rows of the model's output, as link prediction trains it.
+   */
+  async predictLinks(
+    graph: Graph,
+    edgeIndex: readonly [ArrayLike<number>, ArrayLike<number>],
+  ): Promise<Float32Array> {
+    return this.channel.call('scoreLinks', {
+      ...this.with(graph),
+      edgeIndex: edgeIndexInput(edgeIndex, graph.numNodes),
+    });
+  }
+
+  /** Loss and metrics over one of the data's sets, or over many graphs, without dropout. */
+  async evaluate(
+    data: Graph | LinkSplit,
+    set: NodeSet,
+    options?: EvaluateOptions,
+  ): Promise<Evaluation>;
+  async evaluate(graphs: readonly Graph[], options?: EvaluateOptions): Promise<Evaluation>;
+  async evaluate(
+    data: Graph | LinkSplit | readonly Graph[],
+    second?: NodeSet | EvaluateOptions,
+    third?: EvaluateOptions,
+  ): Promise<Evaluation> {
+    const many = Array.isArray(data);
+    const links = data instanceof LinkSplit;
+    const { ranking = links, ...options } = knownKeys<EvaluateOptions>(
+      (many ? second : third) ?? {},
+      'options',
+      ['loss', 'classWeights', 'ranking', 'batchSize'],
+      '',
+    );
+    const out = await this.channel.call('evaluate', {
+      model: this.use('model'),
+      data: this.task(many ? { train: data } : (data as Graph | LinkSplit)),
+      set: many ? 'train' : nodeSet(second),
+      options: configInput({ ...(links && LINK_OPTIONS), ...options, shuffle: false }, 'options'),
+      ranking: !!ranking,
+    });
+    return { ...out, confusion: matrix(out.confusion) };
   }
 
   /**
@@ -214,36 +193,68 @@ export class Model extends Held {
     return bytes as Uint8Array<ArrayBuffer>;
   }
 
-  private run(graph: Graph, options: TrainOptions): TrainingRun {
-    return trainingRun({ channel: this.channel, handles: () => this.with(graph), options });
+  private graph(graph: Graph, argument = 'graph'): Handle {
+    return graphHandle(this.channel, graph, argument);
   }
 
   private with(graph: Graph): { model: Handle; graph: Handle } {
-    const model = this.use('model');
-    if (!(graph instanceof Graph)) {
-      refuse(
-        'value',
-        'graph',
-        'a graph made by lab.graph()',
-        graph,
-        'Await lab.graph() and pass what it gives',
-      );
+    return { model: this.use('model'), graph: this.graph(graph) };
+  }
+
+  private task(data: TrainingData): TaskData<Handle, Handle> {
+    if (data instanceof LinkSplit) return { links: data.useWith(this.channel, 'links') };
+    if (data instanceof Graph || typeof data !== 'object' || !data || !('train' in data)) {
+      return { graph: this.graph(data as Graph) };
     }
-    if (graph.channel !== this.channel) {
-      refuse(
-        'value',
-        'graph',
-        "a graph of the model's own lab",
-        'one of another lab',
-        'Make it with the same lab',
-      );
-    }
-    return { model, graph: graph.use('graph') };
+    const {
+      train,
+      val = [],
+      test = [],
+    } = knownKeys<GraphSets>(data, 'graphs', ['train', 'val', 'test'], '');
+    const handles = (graphs: readonly Graph[], name: string) => {
+      if (!Array.isArray(graphs)) {
+        refuse('value', name, 'a list of graphs', graphs, 'Give graphs made by lab.graph()');
+      }
+      return graphs.map((graph: Graph, k) => this.graph(graph, `${name}[${k}]`));
+    };
+    return {
+      train: handles(train, 'train'),
+      val: handles(val, 'val'),
+      test: handles(test, 'test'),
+    };
   }
 }
 
-function matrix({ data, rows, cols }: MatrixOut): Matrix {
-  return { data, shape: [rows, cols] };
+/** What link prediction takes where nothing else is said. */
+const LINK_OPTIONS = { loss: 'bce', metric: 'roc_auc' } as const;
+
+/** The handle of a graph that the lab at the other end of `channel` holds. */
+function graphHandle(channel: Channel, graph: Graph, argument: string): Handle {
+  if (!(graph instanceof Graph)) {
+    refuse(
+      'value',
+      argument,
+      'a graph made by lab.graph()',
+      graph,
+      'Await lab.graph() and pass what it gives',
+    );
+  }
+  return graph.useWith(channel, argument);
+}
+
+function nodeSet(nodes: unknown): NodeSet {
+  if (nodes === 'train' || nodes === 'val' || nodes === 'test') return nodes;
+  return refuse(
+    'value',
+    'nodes',
+    "'train', 'val' or 'test'",
+    nodes,
+    'Choose one of the masks of the graph',
+  );
+}
+
+function matrix<Data>({ data, rows, cols }: { data: Data; rows: number; cols: number }) {
+  return { data, shape: [rows, cols] as [number, number] };
 }
 
 /** An engine, ready to make graphs and models. */
@@ -263,18 +274,22 @@ export class Lab {
     return new Graph(this.channel, await this.channel.call('createGraph', graphInput(input)));
   }
 
+  /** Hides some of a graph's edges, for link prediction, and draws as many pairs that are no edges. */
+  async splitLinks(graph: Graph, options: LinkSplitOptions = {}): Promise<LinkSplit> {
+    const handle = graphHandle(this.channel, graph, 'graph');
+    const args = { graph: handle, ...linkSplitInput(options) };
+    return new LinkSplit(this.channel, await this.channel.call('splitLinks', args));
+  }
+
   /** Makes a model with fresh weights that follow from `config.seed` alone. */
   async model(config: ModelConfig): Promise<Model> {
     const json = configInput(config, 'config');
     return new Model(this.channel, await this.channel.call('createModel', { config: json }));
   }
 
-  /** Reads a model that `save` wrote. */
+  /** Reads a model that `save` wrote, or the one in a checkpoint. */
   async loadModel(file: Uint8Array | ArrayBuffer): Promise<Model> {
-    if (!(file instanceof Uint8Array) && !(file instanceof ArrayBuffer)) {
-      refuse('value', 'file', 'an ArrayBuffer or Uint8Array', file, 'Pass the content of the file');
-    }
-    const bytes = new Uint8Array(file);
+    const bytes = bytesInput(file, 'file');
     return new Model(this.channel, await this.channel.call('loadModel', { bytes }));
   }
 

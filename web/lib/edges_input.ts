@@ -27,7 +27,7 @@ export function edgesInput(input: GraphInput, numNodes: number): EdgeArrays {
   const edges =
     given[0] === 'edges'
       ? fromPairs(input.edges, numNodes)
-      : fromEdgeIndex(input.edgeIndex, numNodes);
+      : edgeIndexInput(input.edgeIndex, numNodes);
   const edgeIndex = undirected ? withReverses(edges, numNodes) : edges;
   return { edgeIndex, numEdges: edgeIndex.source.length };
 }
@@ -43,13 +43,14 @@ function undirectedOf(input: GraphInput): boolean {
       'Leave it out for directed edges',
     );
   }
-  if (undirected && input.edgeAttr !== undefined) {
+  const perEdge = (['edgeAttr', 'edgeWeight'] as const).find((name) => input[name] !== undefined);
+  if (undirected && perEdge) {
     refuse(
       'value',
       'undirected',
-      'no edgeAttr beside it',
+      `no ${perEdge} beside it`,
       'both',
-      'Give both directions of every edge, each with its features',
+      'Give both directions of every edge, each with its own',
     );
   }
   return undirected;
@@ -75,7 +76,8 @@ function nodesOf(
   );
 }
 
-function fromEdgeIndex(edgeIndex: unknown, numNodes: number): Endpoints {
+/** `[sources, targets]` of nodes that are there. */
+export function edgeIndexInput(edgeIndex: unknown, numNodes: number): Endpoints {
   if (!Array.isArray(edgeIndex) || edgeIndex.length !== 2) {
     refuse(
       'shape',

@@ -7,6 +7,7 @@
 import type { ExplanationArrays, ExplanationOut, Fidelity } from './explain.js';
 
 import type { TraceOut } from './trace.js';
+import type { EpochReport, Evaluation, NodeSet } from './train_types.js';
 
 /** Arrays of one graph, checked, in the engine's types. The layout is documented where it is made: graph_input.ts. */
 export interface GraphArrays {
@@ -17,7 +18,13 @@ export interface GraphArrays {
   /** … or a dense [N, N] matrix. */
   adjacency?: Float64Array;
   edgeAttr?: DenseArrays;
+  edgeWeight?: DenseArrays;
+  /** The classes, or … */
   y?: Int32Array;
+  /** … whatever else is to be predicted. */
+  targets?: DenseArrays;
+  ptr?: Int32Array;
+  graphLevel?: boolean;
   trainMask?: Uint8Array;
   valMask?: Uint8Array;
   testMask?: Uint8Array;
@@ -58,19 +65,32 @@ export interface PredictionOut {
   embeddings: MatrixOut[];
 }
 
-export interface EpochOut {
-  epoch: number;
-  loss: number;
-  trainAccuracy: number;
-  valLoss: number;
-  valAccuracy: number;
-  improved: boolean;
+/** The sizes of a graph. */
+export interface GraphSizes {
+  numNodes: number;
+  numEdges: number;
+  numFeatures: number;
+  numClasses: number;
+  numTargets: number;
+  numGraphs: number;
 }
 
-export interface EvaluationOut {
-  loss: number;
-  accuracy: number;
-  nodes: number;
+/** An Evaluation whose matrix is still the engine's. */
+export type EvaluationOut = Omit<Evaluation, 'confusion'> & {
+  confusion: { data: Int32Array; rows: number; cols: number };
+};
+
+/** What a run works on: the masked nodes of one graph, many graphs, or links. */
+export type TaskData<G = EngineGraph, L = EngineLinks> =
+  | { graph: G }
+  | { train: G[]; val?: G[]; test?: G[] }
+  | { links: L };
+
+/** Pairs of nodes, of which the first `numEdges` are edges. */
+export interface PairsOut {
+  source: Int32Array;
+  target: Int32Array;
+  numEdges: number;
 }
 
 export interface ParameterOut {
@@ -79,26 +99,37 @@ export interface ParameterOut {
   data: Float32Array;
 }
 
-export type NodeSet = 'train' | 'val' | 'test';
-
 interface Owned {
   /** Frees the object. */
   delete(): void;
 }
 
 export interface EngineGraph extends Owned {
-  numNodes(): number;
-  numEdges(): number;
-  numFeatures(): number;
-  numClasses(): number;
+  info(): GraphSizes;
+}
+
+/** A graph with hidden edges. */
+export interface EngineLinks extends Owned {
+  pairs(set: NodeSet): PairsOut;
 }
 
 export interface EngineModel extends Owned {
   /** Its configuration with every option written out, as JSON in snake_case. */
   config(): string;
-  predict(graph: EngineGraph, attention: boolean, embeddings: boolean): PredictionOut;
+  /** `options`: JSON of train options, of which loss and batch_size count. */
+  predict(
+    graph: EngineGraph,
+    attention: boolean,
+    embeddings: boolean,
+    options: string,
+  ): PredictionOut;
   trace(graph: EngineGraph, layer: number): TraceOut;
-  evaluate(graph: EngineGraph, nodes: NodeSet): EvaluationOut;
+  evaluate(data: TaskData, set: NodeSet, options: string, ranking: boolean): EvaluationOut;
+  /** The probability that each pair is an edge. */
+  scoreLinks(
+    graph: EngineGraph,
+    edgeIndex: { source: Int32Array; target: Int32Array },
+  ): Float32Array;
   explain(graph: EngineGraph, options: string): ExplanationOut;
   fidelity(graph: EngineGraph, explanation: ExplanationArrays, options: string): Fidelity;
   /** Per attention layer [N, H]. */
@@ -109,21 +140,36 @@ export interface EngineModel extends Owned {
   save(): Uint8Array;
 }
 
-/** One training run. Keeps its model and graph alive by itself. */
+/** One training run. Keeps its model and graphs alive by itself. */
 export interface EngineTrainer extends Owned {
   /** One epoch. */
-  step(): EpochOut;
+  step(): EpochReport;
   stopReason(): 'running' | 'epochs' | 'patience';
   /** Gives the model its best weights and returns the epoch that they are of. */
   restoreBest(): number;
+  /** The bytes of a safetensors file. */
+  checkpoint(): Uint8Array;
+  /** Lets a fresh run, and its model, go on where the checkpoint was made. */
+  resume(bytes: Uint8Array): void;
 }
 
 export interface EngineModule {
   version(): string;
   createGraph(arrays: GraphArrays): EngineGraph;
+  splitLinks(
+    graph: EngineGraph,
+    val: number,
+    test: number,
+    undirected: boolean,
+    seed: number,
+  ): EngineLinks;
+  /** The graph without the hidden edges. */
+  graphOfLinks(links: EngineLinks): EngineGraph;
   createModel(config: string): EngineModel;
   loadModel(bytes: Uint8Array): EngineModel;
-  createTrainer(model: EngineModel, graph: EngineGraph, options: string): EngineTrainer;
+  createTrainer(model: EngineModel, data: TaskData, options: string): EngineTrainer;
+  /** The options of the run that was saved, as JSON. */
+  checkpointOptions(bytes: Uint8Array): string;
 }
 
 /** The default export of gatlab.mjs, made by Emscripten. */

@@ -4,7 +4,7 @@
  *
  * All arrays made here are new, so that they can be transferred to a worker.
  */
-import { integers, isNumberList, knownKeys, numberList, refuse } from './checks.js';
+import { copyFinite, integers, isNumberList, knownKeys, numberList, refuse } from './checks.js';
 import { edgesInput } from './edges_input.js';
 import type { DenseArrays, GraphArrays } from './engine.js';
 import { show } from './errors.js';
@@ -18,7 +18,11 @@ const KEYS = [
   'adjacency',
   'undirected',
   'edgeAttr',
+  'edgeWeight',
   'y',
+  'ptr',
+  'batch',
+  'graphLevel',
   'trainMask',
   'valMask',
   'testMask',
@@ -29,13 +33,19 @@ export function graphInput(given: GraphInput): GraphArrays {
   const x = featuresInput(input.x);
   const numNodes = x.rows;
   const { numEdges, ...edges } = edgesInput(input, numNodes);
-  const y = input.y === undefined ? undefined : labelsInput(input.y, numNodes);
   const graph: GraphArrays = { numNodes, x, ...edges };
   if (input.edgeAttr !== undefined) graph.edgeAttr = edgeAttrInput(input.edgeAttr, numEdges);
-  if (y) graph.y = y;
+  if (input.edgeWeight !== undefined) {
+    graph.edgeWeight = edgeWeightInput(input.edgeWeight, numEdges);
+  }
+  const ptr = ptrInput(input, numNodes);
+  if (ptr) graph.ptr = ptr;
+  const rows = labelledRows(input, numNodes, ptr);
+  if (rows.graphLevel) graph.graphLevel = true;
+  if (input.y !== undefined) Object.assign(graph, labelsInput(input.y, rows));
   for (const name of ['trainMask', 'valMask', 'testMask'] as const) {
     const mask = input[name];
-    if (mask !== undefined) graph[name] = maskInput(mask, name, numNodes, y);
+    if (mask !== undefined) graph[name] = maskInput(mask, name, rows, graph);
   }
   return graph;
 }
@@ -54,36 +64,119 @@ function edgeAttrInput(edgeAttr: unknown, numEdges: number): DenseArrays {
   return matrix;
 }
 
-function labelsInput(given: unknown, numNodes: number): Int32Array {
+function edgeWeightInput(given: unknown, numEdges: number): DenseArrays {
+  const weights = numberList(given, 'edgeWeight');
+  if (weights.length !== numEdges) {
+    refuse(
+      'shape',
+      'edgeWeight',
+      `${numEdges} numbers, one per edge`,
+      `${weights.length}`,
+      'Give the weights in the order of the edges',
+    );
+  }
+  const data = new Float32Array(numEdges);
+  copyFinite(weights, data, 0, 'edgeWeight', (k) => `edge ${k}`);
+  return { data, rows: numEdges, cols: 1 };
+}
+
+/** Where each graph's nodes begin, and where the last one's end. */
+function ptrInput({ ptr, batch }: GraphInput, numNodes: number): Int32Array | undefined {
+  if (ptr === undefined) return batch === undefined ? undefined : ptrOfBatch(batch, numNodes);
+  const remedy = 'ptr holds where each graph begins, and at its end the number of nodes';
+  if (batch !== undefined) refuse('value', 'ptr', 'no batch beside it', 'both', 'Give one');
+  const starts = integers(numberList(ptr, 'ptr'), 'ptr', 0, numNodes, 'value', remedy);
+  const whole = starts[0] === 0 && starts.length > 1 && starts.at(-1) === numNodes;
+  if (!whole || starts.some((start, g) => start > starts[g + 1]!)) {
+    refuse('value', 'ptr', `ascending numbers from 0 to ${numNodes}`, ptr, remedy);
+  }
+  return starts;
+}
+
+function ptrOfBatch(given: ArrayLike<number>, numNodes: number): Int32Array {
+  const remedy = 'Order the nodes graph by graph, and number the graphs from 0';
+  const list = numberList(given, 'batch');
+  if (list.length !== numNodes) {
+    refuse('shape', 'batch', `${numNodes} numbers, one per node`, `${list.length}`, remedy);
+  }
+  const batch = integers(list, 'batch', 0, numNodes - 1, 'value', remedy);
+  const starts = [0];
+  batch.forEach((graph, node) => {
+    if (graph < starts.length - 1) {
+      refuse('value', 'batch', 'graph numbers that never fall', `${graph} at node ${node}`, remedy);
+    }
+    while (starts.length <= graph) starts.push(node);
+  });
+  return Int32Array.of(...starts, numNodes);
+}
+
+/** What labels and masks have one entry of. */
+interface Rows {
+  count: number;
+  of: 'node' | 'graph';
+  graphLevel: boolean;
+}
+
+function labelledRows(input: GraphInput, numNodes: number, ptr: Int32Array | undefined): Rows {
+  const { graphLevel = false } = input as { graphLevel?: unknown };
+  if (typeof graphLevel !== 'boolean') {
+    refuse('value', 'graphLevel', 'true or false', show(graphLevel), 'Leave it out for nodes');
+  }
+  if (!graphLevel) return { count: numNodes, of: 'node', graphLevel };
+  return { count: ptr ? ptr.length - 1 : 1, of: 'graph', graphLevel };
+}
+
+function labelsInput(given: unknown, rows: Rows): Pick<GraphArrays, 'y' | 'targets'> {
+  if (isMatrix(given)) return { targets: targetsInput(given, rows) };
   const y = numberList(given, 'y');
-  if (y.length !== numNodes) {
+  if (y.length !== rows.count) {
     refuse(
       'shape',
       'y',
-      `${numNodes} labels, one per node`,
+      `${rows.count} labels, one per ${rows.of}`,
       `${y.length}`,
-      'Use -1 for a node without one',
+      `Use -1 for a ${rows.of} without one`,
     );
   }
-  return integers(y, 'y', -1, 2 ** 31 - 2, 'value', 'Number the classes from 0; -1 means unknown');
+  const remedy =
+    'Number the classes from 0; -1 means unknown. Several labels, or numbers to predict, are a matrix';
+  return { y: integers(y, 'y', -1, 2 ** 31 - 2, 'value', remedy) };
+}
+
+function isMatrix(y: unknown): boolean {
+  return isNumberList(y) ? isNumberList(y[0]) : typeof y === 'object' && y !== null && 'data' in y;
+}
+
+function targetsInput(given: unknown, rows: Rows): DenseArrays {
+  const targets = denseMatrix(given, 'y');
+  if (targets.rows !== rows.count || targets.cols === 0) {
+    refuse(
+      'shape',
+      'y',
+      `${rows.count} rows, one per ${rows.of}`,
+      `${targets.rows} × ${targets.cols}`,
+      'Give labels or numbers for each',
+    );
+  }
+  return targets;
 }
 
 function maskInput(
   mask: unknown,
   name: string,
-  numNodes: number,
-  y: Int32Array | undefined,
+  { count, of }: Rows,
+  { y, targets }: GraphArrays,
 ): Uint8Array {
-  const flags = isFlags(mask) ? flagsOf(mask, name, numNodes) : nodesMask(mask, name, numNodes);
-  const unlabelled = flags.findIndex(
-    (flag, node) => flag === 1 && (y === undefined || y[node] === -1),
-  );
+  const flags = isFlags(mask) ? flagsOf(mask, name, count, of) : nodesMask(mask, name, count, of);
+  const unlabelled = targets
+    ? -1
+    : flags.findIndex((flag, row) => flag === 1 && (y === undefined || y[row] === -1));
   if (unlabelled >= 0) {
     refuse(
       'value',
       name,
-      'nodes whose class is known',
-      `node ${unlabelled}, which has no label`,
+      `${of}s whose class is known`,
+      `${of} ${unlabelled}, which has no label`,
       'Give its class in y or take it out of the mask',
     );
   }
@@ -94,35 +187,40 @@ function isFlags(mask: unknown): mask is ArrayLike<number | boolean> {
   return mask instanceof Uint8Array || (Array.isArray(mask) && typeof mask[0] === 'boolean');
 }
 
-function flagsOf(mask: ArrayLike<unknown>, name: string, numNodes: number): Uint8Array {
-  if (mask.length !== numNodes) {
+function flagsOf(
+  mask: ArrayLike<unknown>,
+  name: string,
+  count: number,
+  of: Rows['of'],
+): Uint8Array {
+  if (mask.length !== count) {
     refuse(
       'shape',
       name,
-      `${numNodes} flags, one per node`,
+      `${count} flags, one per ${of}`,
       `${mask.length}`,
       'To list nodes by number, give { nodes: [...] }',
     );
   }
-  const flags = new Uint8Array(numNodes);
-  for (let node = 0; node < numNodes; node++) {
-    const flag = mask[node];
+  const flags = new Uint8Array(count);
+  for (let row = 0; row < count; row++) {
+    const flag = mask[row];
     if (typeof flag !== 'boolean' && flag !== 0 && flag !== 1) {
       refuse(
         'value',
         name,
         'booleans, or 0 and 1',
-        `${show(flag)} at node ${node}`,
+        `${show(flag)} at ${of} ${row}`,
         'To list nodes by number, give { nodes: [...] }',
       );
     }
-    flags[node] = Number(flag);
+    flags[row] = Number(flag);
   }
   return flags;
 }
 
 /** A plain array of numbers, or { nodes }, lists nodes. A 0/1 mask given so repeats itself and is refused. */
-function nodesMask(mask: unknown, name: string, numNodes: number): Uint8Array {
+function nodesMask(mask: unknown, name: string, count: number, of: Rows['of']): Uint8Array {
   const listed = isNumberList(mask)
     ? mask
     : knownKeys<{ nodes?: unknown }>(mask, name, ['nodes']).nodes;
@@ -130,18 +228,20 @@ function nodesMask(mask: unknown, name: string, numNodes: number): Uint8Array {
     numberList(listed, name),
     name,
     0,
-    numNodes - 1,
+    count - 1,
     'graph',
-    `Nodes are numbered from 0; x has ${numNodes} rows`,
+    of === 'node'
+      ? `Nodes are numbered from 0; x has ${count} rows`
+      : `Graphs are numbered from 0; there are ${count}`,
   );
-  const flags = new Uint8Array(numNodes);
+  const flags = new Uint8Array(count);
   for (const node of nodes) {
     if (flags[node] === 1) {
       refuse(
         'value',
         name,
-        'each node at most once',
-        `node ${node} twice`,
+        `each ${of} at most once`,
+        `${of} ${node} twice`,
         'Flags of 0 and 1 go into a Uint8Array or an array of booleans',
       );
     }

@@ -2,20 +2,29 @@
  * Answers the client's requests with the engine. The same host runs in a worker and in-thread; it
  * is the only code that touches objects of the WebAssembly heap.
  */
-import type { EngineGraph, EngineModel, EngineModule, EngineTrainer } from './engine.js';
+import type {
+  EngineGraph,
+  EngineLinks,
+  EngineModel,
+  EngineModule,
+  EngineTrainer,
+  TaskData,
+} from './engine.js';
 import { complaint, fromErrorData, GatlabError, toErrorData } from './errors.js';
 import { toCallersNames } from './names.js';
 import type {
   Arguments,
+  GraphInfo,
   Handle,
   Method,
   Methods,
   ModelInfo,
   Result,
-  RunEnd,
+  SplitInfo,
   TrainReply,
   WasmSource,
 } from './protocol.js';
+import type { RunEnd } from './train_types.js';
 import { loadEngine } from './wasm.js';
 
 interface Run {
@@ -26,6 +35,7 @@ interface Run {
 export class Host {
   private engine: EngineModule | undefined;
   private readonly graphs = new Map<Handle, EngineGraph>();
+  private readonly links = new Map<Handle, EngineLinks>();
   private readonly models = new Map<Handle, EngineModel>();
   private readonly runs = new Map<Handle, Run>();
   private nextHandle = 1;
@@ -49,24 +59,19 @@ export class Host {
   private readonly answers: Methods = {
     load: () => ({ version: this.ready().version() }),
 
-    createGraph: (arrays) => {
-      const graph = this.ready().createGraph(arrays);
-      return {
-        handle: this.keep(this.graphs, graph),
-        numNodes: graph.numNodes(),
-        numEdges: graph.numEdges(),
-        numFeatures: graph.numFeatures(),
-        numClasses: graph.numClasses(),
-      };
-    },
+    createGraph: (arrays) => this.graphInfo(this.ready().createGraph(arrays)),
+    splitLinks: (args) => this.splitLinks(args),
 
     createModel: ({ config }) => this.modelInfo(this.ready().createModel(config)),
     loadModel: ({ bytes }) => this.modelInfo(this.ready().loadModel(bytes)),
 
-    predict: ({ model, graph, attention, embeddings }) =>
-      this.model(model).predict(this.graph(graph), attention, embeddings),
+    predict: ({ model, graph, attention, embeddings, options }) =>
+      this.model(model).predict(this.graph(graph), attention, embeddings, options),
     trace: ({ model, graph, layer }) => this.model(model).trace(this.graph(graph), layer),
-    evaluate: ({ model, graph, nodes }) => this.model(model).evaluate(this.graph(graph), nodes),
+    evaluate: ({ model, data, set, options, ranking }) =>
+      this.model(model).evaluate(this.data(data), set, options, ranking),
+    scoreLinks: ({ model, graph, edgeIndex }) =>
+      this.model(model).scoreLinks(this.graph(graph), edgeIndex),
     explain: ({ model, graph, options }) => this.model(model).explain(this.graph(graph), options),
     fidelity: ({ model, graph, explanation, options }) =>
       this.model(model).fidelity(this.graph(graph), explanation, options),
@@ -74,8 +79,9 @@ export class Host {
     stateDict: ({ model }) => this.model(model).stateDict(),
     save: ({ model }) => this.model(model).save(),
 
-    startTraining: ({ model, graph, options }) => this.startTraining(model, graph, options),
+    startTraining: (args) => this.startTraining(args),
     trainEpoch: ({ run }) => this.trainEpoch(run),
+    checkpoint: ({ run }) => held(this.runs, run, 'run').trainer.checkpoint(),
     endTraining: ({ run }) => this.endTraining(run),
     release: ({ handle }) => this.release(handle),
   };
@@ -83,10 +89,11 @@ export class Host {
   /** Frees every object. */
   releaseAll(): void {
     for (const { trainer } of this.runs.values()) trainer.delete();
-    for (const object of [...this.graphs.values(), ...this.models.values()]) object.delete();
     this.runs.clear();
-    this.graphs.clear();
-    this.models.clear();
+    for (const objects of [this.graphs, this.links, this.models]) {
+      for (const object of objects.values()) object.delete();
+      objects.clear();
+    }
   }
 
   private ready(): EngineModule {
@@ -98,6 +105,22 @@ export class Host {
     const handle = this.nextHandle++;
     objects.set(handle, object);
     return handle;
+  }
+
+  private graphInfo(graph: EngineGraph): GraphInfo {
+    return { handle: this.keep(this.graphs, graph), ...graph.info() };
+  }
+
+  private splitLinks({ graph, val, test, undirected, seed }: Arguments<'splitLinks'>): SplitInfo {
+    const engine = this.ready();
+    const links = engine.splitLinks(this.graph(graph), val, test, undirected, seed);
+    return {
+      handle: this.keep(this.links, links),
+      graph: this.graphInfo(engine.graphOfLinks(links)),
+      train: links.pairs('train'),
+      val: links.pairs('val'),
+      test: links.pairs('test'),
+    };
   }
 
   private modelInfo(model: EngineModel): ModelInfo {
@@ -112,7 +135,16 @@ export class Host {
     return held(this.models, handle, 'model');
   }
 
-  private startTraining(model: Handle, graph: Handle, options: string): { run: Handle } {
+  private data(data: TaskData<Handle, Handle>): TaskData {
+    if ('links' in data) return { links: held(this.links, data.links, 'links') };
+    if ('graph' in data) return { graph: this.graph(data.graph) };
+    const graphs = (handles: Handle[] = []) => handles.map((handle) => this.graph(handle));
+    return { train: graphs(data.train), val: graphs(data.val), test: graphs(data.test) };
+  }
+
+  private startTraining({ model, data, options, resume }: Arguments<'startTraining'>): {
+    run: Handle;
+  } {
     for (const run of this.runs.values()) {
       if (run.model === model) {
         throw complaint('state', {
@@ -124,8 +156,21 @@ export class Host {
         });
       }
     }
-    const trainer = this.ready().createTrainer(this.model(model), this.graph(graph), options);
-    return { run: this.keep(this.runs, { trainer, model }) };
+    const engine = this.ready();
+    const given = resume ? merged(engine.checkpointOptions(resume), options) : options;
+    const trainer = engine.createTrainer(this.model(model), this.data(data), given);
+    const run = this.keep(this.runs, { trainer, model });
+    if (resume) this.resume(run, trainer, resume);
+    return { run };
+  }
+
+  private resume(run: Handle, trainer: EngineTrainer, checkpoint: Uint8Array): void {
+    try {
+      trainer.resume(checkpoint);
+    } catch (thrown) {
+      this.release(run);
+      throw thrown;
+    }
   }
 
   private trainEpoch(handle: Handle): TrainReply {
@@ -147,6 +192,7 @@ export class Host {
     const run = this.runs.get(handle);
     if (run) this.forget(this.runs, handle, run.trainer);
     this.forget(this.graphs, handle, this.graphs.get(handle));
+    this.forget(this.links, handle, this.links.get(handle));
     for (const [key, { trainer, model }] of this.runs) {
       if (model === handle) this.forget(this.runs, key, trainer);
     }
@@ -161,6 +207,11 @@ export class Host {
     objects.delete(handle);
     object?.delete();
   }
+}
+
+/** Options of which those of `over` count. */
+function merged(json: string, over: string): string {
+  return JSON.stringify({ ...JSON.parse(json), ...JSON.parse(over) });
 }
 
 function held<T>(objects: Map<Handle, T>, handle: Handle, argument: string): T {
@@ -182,6 +233,11 @@ function crashed(cause: Error): GatlabError {
 
 function inCallersWords(thrown: unknown): Error {
   const data = toErrorData(thrown);
+  // Callers know one y, be it classes or targets.
+  if (data.argument === 'targets') {
+    data.argument = 'y';
+    data.message = data.message.replace('targets', 'y');
+  }
   const argument = data.argument && toCallersNames(data.argument);
   return fromErrorData({
     ...data,

@@ -7,10 +7,7 @@ import type { Lab } from './client.js';
 import { load as loadFrom } from './load.js';
 import type { LoadOptions } from './types.js';
 
-export type { Graph, Lab, Model } from './client.js';
-export { type ErrorCode, GatlabError } from './errors.js';
-export type { GatTraceValues, LayerTrace, TraceOptions, TraceValues } from './trace.js';
-export type * from './types.js';
+export * from './public.js';
 
 /** As `load` of 'gatlab', but with the engine inside. */
 export function load(options: LoadOptions = {}): Promise<Lab> {

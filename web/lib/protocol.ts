@@ -6,17 +6,19 @@
  * asking.
  */
 import type {
-  EpochOut,
   EvaluationOut,
   GraphArrays,
+  GraphSizes,
   MatrixOut,
-  NodeSet,
+  PairsOut,
   ParameterOut,
   PredictionOut,
+  TaskData,
 } from './engine.js';
 import type { ErrorData } from './errors.js';
 import type { ExplanationArrays, ExplanationOut, Fidelity } from './explain.js';
 import type { TraceOut } from './trace.js';
+import type { EpochReport, NodeSet, RunEnd } from './train_types.js';
 
 /** Names an object that the host holds. */
 export type Handle = number;
@@ -27,12 +29,16 @@ export interface WasmSource {
   bytes?: ArrayBuffer | Uint8Array;
 }
 
-export interface GraphInfo {
+export interface GraphInfo extends GraphSizes {
   handle: Handle;
-  numNodes: number;
-  numEdges: number;
-  numFeatures: number;
-  numClasses: number;
+}
+
+export interface SplitInfo {
+  handle: Handle;
+  graph: GraphInfo;
+  train: PairsOut;
+  val: PairsOut;
+  test: PairsOut;
 }
 
 export interface ModelInfo {
@@ -42,18 +48,19 @@ export interface ModelInfo {
 }
 
 /** One epoch, or the end of the run, after which the host has let go of it. */
-export type TrainReply = { report: EpochOut } | { end: RunEnd };
-
-export interface RunEnd {
-  /** The epoch whose weights the model has. */
-  bestEpoch: number;
-  stopped: 'epochs' | 'patience' | 'aborted';
-}
+export type TrainReply = { report: EpochReport } | { end: RunEnd };
 
 /** Every request by name, with what it takes and what it gives. */
 export interface Methods {
   load(source: WasmSource): { version: string };
   createGraph(arrays: GraphArrays): GraphInfo;
+  splitLinks(args: {
+    graph: Handle;
+    val: number;
+    test: number;
+    undirected: boolean;
+    seed: number;
+  }): SplitInfo;
   createModel(args: { config: string }): ModelInfo;
   loadModel(args: { bytes: Uint8Array }): ModelInfo;
   predict(args: {
@@ -61,9 +68,21 @@ export interface Methods {
     graph: Handle;
     attention: boolean;
     embeddings: boolean;
+    options: string;
   }): PredictionOut;
   trace(args: { model: Handle; graph: Handle; layer: number }): TraceOut;
-  evaluate(args: { model: Handle; graph: Handle; nodes: NodeSet }): EvaluationOut;
+  evaluate(args: {
+    model: Handle;
+    data: TaskData<Handle, Handle>;
+    set: NodeSet;
+    options: string;
+    ranking: boolean;
+  }): EvaluationOut;
+  scoreLinks(args: {
+    model: Handle;
+    graph: Handle;
+    edgeIndex: { source: Int32Array; target: Int32Array };
+  }): Float32Array;
   explain(args: { model: Handle; graph: Handle; options: string }): ExplanationOut;
   fidelity(args: {
     model: Handle;
@@ -74,8 +93,15 @@ export interface Methods {
   attentionEntropy(args: { model: Handle; graph: Handle }): MatrixOut[];
   stateDict(args: { model: Handle }): ParameterOut[];
   save(args: { model: Handle }): Uint8Array;
-  startTraining(args: { model: Handle; graph: Handle; options: string }): { run: Handle };
+  startTraining(args: {
+    model: Handle;
+    data: TaskData<Handle, Handle>;
+    options: string;
+    /** The checkpoint to go on from, whose options hold where `options` says nothing. */
+    resume?: Uint8Array;
+  }): { run: Handle };
   trainEpoch(args: { run: Handle }): TrainReply;
+  checkpoint(args: { run: Handle }): Uint8Array;
   /** Ends a run early; the model gets its best weights. */
   endTraining(args: { run: Handle }): RunEnd;
   release(args: { handle: Handle }): undefined;

@@ -1,17 +1,21 @@
 import { abandoned } from './abandoned.js';
 import type { Channel } from './channel.js';
-import { refuse } from './checks.js';
+import { bytesInput, refuse } from './checks.js';
 import { configInput } from './config_input.js';
-import type { Handle, RunEnd } from './protocol.js';
-import type { EpochReport, TrainOptions } from './types.js';
+import type { TaskData } from './engine.js';
+import type { Arguments, Handle } from './protocol.js';
+import type { EpochReport, RunEnd, TrainingRun, TrainOptions } from './train_types.js';
 
-export type TrainingRun = AsyncGenerator<EpochReport, RunEnd, void>;
-
-/** What a run needs to begin. `handles` is asked at the first pull, when the run does begin. */
+/** What a run needs. `begin` is asked at the first pull, when the run does begin. */
 interface Start {
   channel: Channel;
-  handles: () => { model: Handle; graph: Handle };
+  begin: () => { model: Handle; data: TaskData<Handle, Handle> };
   options: TrainOptions;
+}
+
+/** The run's handle while it is under way. */
+interface Under {
+  way?: Handle;
 }
 
 /**
@@ -19,38 +23,60 @@ interface Start {
  * any way ends the run. Mistakes in the arguments show at the first pull.
  */
 export function trainingRun(start: Start): TrainingRun {
-  const run: TrainingRun = epochs(start, (handle) => {
-    abandoned.register(run, { channel: start.channel, handle });
-  });
+  const { channel } = start;
+  const under: Under = {};
+  const run = Object.assign(
+    epochs(start, under, (handle) => abandoned.register(run, { channel, handle })),
+    { checkpoint: () => checkpoint(channel, under) },
+  );
   return run;
 }
 
 async function* epochs(
-  { channel, handles, options }: Start,
+  { channel, begin, options }: Start,
+  under: Under,
   began: (run: Handle) => void,
-): TrainingRun {
-  const { signal, json } = trainOptions(options);
-  const { run } = await channel.call('startTraining', { ...handles(), options: json });
+): AsyncGenerator<EpochReport, RunEnd, void> {
+  const { signal, ...request } = trainOptions(options);
+  const { run } = await channel.call('startTraining', { ...begin(), ...request });
   began(run);
-  let ended = false;
+  under.way = run;
   try {
     while (!signal?.aborted) {
       const reply = await channel.call('trainEpoch', { run });
       if ('end' in reply) {
-        ended = true;
+        delete under.way;
         return reply.end;
       }
       yield reply.report;
     }
-    ended = true;
+    delete under.way;
     return await channel.call('endTraining', { run });
   } finally {
     // Left early, or failed: a run that is gone already needs no ending.
-    if (!ended) await channel.call('endTraining', { run }).catch(() => undefined);
+    if (under.way !== undefined) {
+      delete under.way;
+      await channel.call('endTraining', { run }).catch(() => undefined);
+    }
   }
 }
 
-function trainOptions(given: TrainOptions): { signal: AbortSignal | undefined; json: string } {
+async function checkpoint(channel: Channel, { way: run }: Under): Promise<Uint8Array<ArrayBuffer>> {
+  if (run === undefined) {
+    refuse(
+      'state',
+      'checkpoint',
+      'a run under way',
+      'one that has not begun or has ended',
+      'Ask between the first epoch and the end of the loop, such as in its body',
+    );
+  }
+  return (await channel.call('checkpoint', { run })) as Uint8Array<ArrayBuffer>;
+}
+
+function trainOptions(
+  given: TrainOptions,
+): Pick<Arguments<'startTraining'>, 'options' | 'resume'> & { signal: AbortSignal | undefined } {
   if (typeof given !== 'object' || given === null) {
     refuse(
       'value',
@@ -60,9 +86,13 @@ function trainOptions(given: TrainOptions): { signal: AbortSignal | undefined; j
       'Leave it out for the defaults',
     );
   }
-  const { signal, ...options } = given;
+  const { signal, resume, ...options } = given;
   if (signal !== undefined && typeof signal?.aborted !== 'boolean') {
     refuse('value', 'signal', 'an AbortSignal', signal, "Pass an AbortController's `signal`");
   }
-  return { signal, json: configInput(options, 'options') };
+  return {
+    signal,
+    options: configInput(options, 'options'),
+    ...(resume !== undefined && { resume: bytesInput(resume, 'resume') }),
+  };
 }

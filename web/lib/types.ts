@@ -5,6 +5,7 @@
  * self-loop rule), F input features, H heads, C channels per head, K classes. Matrices are
  * row-major. Every array that comes out of the package is a copy that belongs to the caller.
  */
+import type { Loss } from './train_types.js';
 
 /** A dense row-major matrix: entry (i, j) is `data[i * shape[1] + j]`. */
 export interface Matrix {
@@ -20,11 +21,13 @@ export interface SparseMatrix {
   shape: [rows: number, columns: number];
 }
 
-/** Node features: nested rows, a dense matrix, or CSR. Sparse features stay sparse in the engine. */
-export type FeaturesInput =
+/** A dense matrix: nested rows, or row-major numbers with their shape. */
+export type MatrixInput =
   | ReadonlyArray<ArrayLike<number>>
-  | { data: ArrayLike<number>; shape: readonly [number, number] }
-  | SparseMatrix;
+  | { data: ArrayLike<number>; shape: readonly [number, number] };
+
+/** Node features: dense, or CSR. Sparse features stay sparse in the engine. */
+export type FeaturesInput = MatrixInput | SparseMatrix;
 
 /** Which nodes: one flag per node (booleans or a Uint8Array), or node indices (a plain array of numbers, or `nodes`). */
 export type MaskInput =
@@ -43,112 +46,30 @@ export interface GraphInput {
   edges?: ReadonlyArray<ArrayLike<number>>;
   /** [N, N]; a non-zero entry at (i, j) lets node i attend to node j, i.e. the edge j → i. */
   adjacency?: ReadonlyArray<ArrayLike<number>>;
-  /** Add the reverse of every edge that has none; default false. Not with `edgeAttr`. */
+  /** Add the reverse of every edge that has none; default false. Not with `edgeAttr` or `edgeWeight`. */
   undirected?: boolean;
   /** Edge features [E, D], in the order of the edges. */
-  edgeAttr?:
-    | ReadonlyArray<ArrayLike<number>>
-    | { data: ArrayLike<number>; shape: readonly [number, number] };
-  /** Class of each node, 0 … K-1, or -1 when unknown. */
-  y?: ArrayLike<number>;
+  edgeAttr?: MatrixInput;
+  /** [E] or [E, 1], in the order of the edges: multiplies alpha after the softmax (DGL's meaning). */
+  edgeWeight?: ArrayLike<number>;
+  /**
+   * A list: the class of each node, 0 … K-1, or -1 when unknown. A matrix [N, L]: labels 0 or 1 of
+   * which several may hold, or numbers to be predicted.
+   */
+  y?: ArrayLike<number> | MatrixInput;
+  /** Several graphs in one, as PyG's Batch: graph g has the nodes `ptr[g] … ptr[g + 1] - 1`. */
+  ptr?: ArrayLike<number>;
+  /** The same as the number of each node's graph, ascending from 0. */
+  batch?: ArrayLike<number>;
+  /** `y` and the masks are of whole graphs, one entry (or row) per graph; default false. */
+  graphLevel?: boolean;
   trainMask?: MaskInput;
   valMask?: MaskInput;
   testMask?: MaskInput;
 }
 
-export type Activation = 'elu' | 'relu' | 'leaky_relu' | 'gelu' | 'tanh' | 'sigmoid' | 'identity';
-
-/** One graph attention layer (GATConv; Veličković et al. 2018), with PyG's options and defaults. */
-export interface ConvConfig {
-  conv: 'gat';
-  /** C, channels per head. */
-  outChannels: number;
-  /** H; default 1. */
-  heads?: number;
-  /** true: heads side by side [N, H·C]; false: their mean [N, C]. Default true. */
-  concat?: boolean;
-  /** Slope of the LeakyReLU on the scores; default 0.2. */
-  negativeSlope?: number;
-  /** PyG's rule: drop existing self loops, then add one per node. Default true. */
-  addSelfLoops?: boolean;
-  bias?: boolean;
-  /** Add a linear map of the input to the output. Default false. */
-  residual?: boolean;
-  /** D, features per edge that enter the score; default none. */
-  edgeDim?: number;
-  /** Edge features of added self loops: a statistic over the edges into the node, or a number. Default 'mean'. */
-  fillValue?: 'mean' | 'add' | 'min' | 'max' | number;
-  /** Dropout on alpha while training; default the model's `attentionDropout`. */
-  dropout?: number;
-  /**
-   * Dropout on what neighbours send while training, but not on the scores; default 0. The paper's
-   * own code has it, PyG's layer has not.
-   */
-  messageDropout?: number;
-  /** Applied to the layer's output; default 'identity'. */
-  activation?: Activation;
-}
-
-export interface ModelConfig {
-  /** F, features per node. */
-  inChannels: number;
-  layers: ConvConfig[];
-  /** Dropout on each layer's input while training; default 0. */
-  dropout?: number;
-  /** Dropout on alpha while training; default 0. */
-  attentionDropout?: number;
-  /** Seed of the initial weights; default 0. Same seed, same bits. */
-  seed?: number;
-}
-
-/** A ConvConfig with its defaults filled in. `dropout` stays out where the model's counts; `edgeDim` 0 means none. */
-export type FullConvConfig = Required<Omit<ConvConfig, 'dropout'>> & Pick<ConvConfig, 'dropout'>;
-
-/** A ModelConfig with its defaults filled in. */
-export type FullModelConfig = Required<Omit<ModelConfig, 'layers'>> & { layers: FullConvConfig[] };
-
-export interface TrainOptions {
-  /** At most this many epochs; default 200. */
-  epochs?: number;
-  /** Learning rate of Adam; default 0.005. */
-  lr?: number;
-  /** L2 penalty added to the gradient; default 0.0005. */
-  weightDecay?: number;
-  /** Stop after this many epochs without progress on the validation nodes; default: never. */
-  patience?: number;
-  /** What counts as progress: lower loss, higher accuracy, or (the paper's rule) either. Default 'both'. */
-  monitor?: 'loss' | 'accuracy' | 'both';
-  /** Seed of dropout; default the model's seed. */
-  seed?: number;
-  /** Stops the run before its next epoch; the model stays as it is then (best or last weights). */
-  signal?: AbortSignal;
-}
-
 /** Weights by PyG's names, in PyG's shapes. */
 export type StateDict = Record<string, { data: Float32Array; shape: number[] }>;
-
-/** What one epoch brought. Accuracies are 0 … 1; NaN where the graph has no such nodes. */
-export interface EpochReport {
-  /** 1 for the first epoch of this run. */
-  epoch: number;
-  /** Mean cross-entropy over the training nodes, with dropout, before this epoch's step. */
-  loss: number;
-  trainAccuracy: number;
-  /** After this epoch's step, without dropout. */
-  valLoss: number;
-  valAccuracy: number;
-  /** True when these are the best weights so far by `monitor`. */
-  improved: boolean;
-}
-
-/** What `fit` returns. */
-export interface FitResult {
-  history: EpochReport[];
-  /** Epoch whose weights the model now has (the last one without validation nodes or patience). */
-  bestEpoch: number;
-  /** Why it ended. */
-  stopped: 'epochs' | 'patience' | 'aborted';
-}
 
 /** Attention of one layer. Entry (k, h) belongs to the edge `edgeIndex[0][k]` → `edgeIndex[1][k]` and head h. */
 export interface LayerAttention {
@@ -169,24 +90,21 @@ export interface PredictOptions {
   attention?: boolean;
   /** Also return the output of every layer, after its activation. */
   embeddings?: boolean;
+  /** What the model was trained with: probabilities are the softmax of the logits for 'cross_entropy' (default), their sigmoid for 'bce'. */
+  loss?: Loss;
+  /** Compute layer by layer, so many nodes at a time: the same bits, less memory. Not with `attention`. */
+  batchSize?: number;
 }
 
 export interface Prediction {
   /** [N, K], before softmax. */
   logits: Matrix;
-  /** [N, K], rows sum to 1. */
+  /** [N, K]: rows sum to 1, but for 'bce', where each entry is a probability; [0, 0] of numbers. */
   probabilities: Matrix;
-  /** [N], the most probable class. */
+  /** [N], the most probable class; empty when the loss has none. */
   classes: Int32Array;
   attention: LayerAttention[];
   embeddings: Matrix[];
-}
-
-/** Loss and accuracy over a set of nodes, without dropout. */
-export interface Evaluation {
-  loss: number;
-  accuracy: number;
-  nodes: number;
 }
 
 export interface LoadOptions {

@@ -35,8 +35,9 @@ struct TrainOptions {
     /// last layer back to the first, -1 for all (PyG's `num_neighbors`); empty for all in every
     /// layer. This or batch_size makes a run over one graph a SampledTask.
     std::vector<Index> num_neighbors = {};
-    Index batch_size = 0;  ///< nodes to learn from per step, 0 for all; many graphs: graphs, 0 for 1
-    bool shuffle = true;   ///< many graphs: in another order in each epoch
+    Index batch_size =
+        0;                ///< nodes to learn from per step, 0 for all; many graphs: graphs, 0 for 1
+    bool shuffle = true;  ///< many graphs: in another order in each epoch
 
     LossKind loss = LossKind::cross_entropy;
     std::vector<double> class_weights = {};  ///< [K], of cross_entropy; empty for 1 each

@@ -1,5 +1,8 @@
 #include "gatlab/nn/gat_model.h"
 
+#include <filesystem>
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -140,6 +143,21 @@ TEST(GatModel, DropsAfterEachActivationAsPygDoes) {
     EXPECT_FALSE(last.concat);
     EXPECT_EQ(last.dropout, 0.25);
     EXPECT_EQ(config.out_channels(), 3);
+}
+
+// The package has a builder of its own, which answers before any engine is loaded:
+// tests/web/layers.test.ts compares it with the same file.
+TEST(GatModel, GivesTheSameLayersAsThePackage) {
+    const auto path =
+        std::filesystem::path(GATLAB_TEST_ROOT) / "tests" / "fixtures" / "gat_model_cases.json";
+    const json cases = json::parse(std::ifstream(path));
+    ASSERT_FALSE(cases.empty());
+    for (const json& row : cases) {
+        const std::string options = row.at("options").dump();
+        const ModelConfig config = gat_model_config(gat_model_options_from_json(options));
+        EXPECT_EQ(to_json(config), to_json(model_config_from_json(row.at("config").dump())))
+            << options;
+    }
 }
 
 }  // namespace

@@ -11,4 +11,12 @@ export function firstFence(markdown: string, heading: string, language: string):
   return fence;
 }
 
+/** All fences of a language, in order, as one text. */
+export function allFences(markdown: string, language: string): string {
+  const fences = markdown.matchAll(
+    new RegExp(`^\`\`\`${escaped(language)}\\n([\\s\\S]*?)^\`\`\``, 'gm'),
+  );
+  return [...fences].map(([, text]) => text).join('\n');
+}
+
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\#]/g, '\\$&');

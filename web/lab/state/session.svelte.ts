@@ -381,10 +381,11 @@ export class WrongShape extends Error {
   }
 }
 
-/** K: what the last layer gives for each node. */
+/** K: what the last layer gives for each node; 0 where that is not the layer's to say, as a norm. */
 function outputsOf({ layers }: Model['config']): number {
   const last = layers.at(-1)!;
-  return last.concat ? last.heads * last.outChannels : last.outChannels;
+  if (!('outChannels' in last)) return 0;
+  return 'concat' in last && last.concat ? last.heads * last.outChannels : last.outChannels;
 }
 
 /** How far a training is, and what it has left behind. */

@@ -67,7 +67,7 @@ function build(parsed: Parsed, choices: Chosen): ReadGraph {
   const features = choices.features.map((name) => columnNamed(parsed, name, 'features'));
   const { x, featureNames } = featuresOf(parsed.nodeNames.length, features, notes);
   const { y, classNames } = labelsOf(label, notes);
-  const graph: GraphInput = { x, ...edges };
+  const graph: ReadGraph['graph'] = { x, ...edges };
   if (!choices.directed) graph.undirected = true;
   if (y) graph.y = y;
   return { graph, nodeNames: [...parsed.nodeNames], classNames, featureNames, notes };

@@ -3,7 +3,8 @@ import type { GraphInput } from '../types.js';
 
 /** A graph read from files, ready for `lab.graph(read.graph)`. */
 export interface ReadGraph {
-  graph: GraphInput;
+  /** Its `y`, if it has one, is a list of classes. */
+  graph: GraphInput & { y?: ArrayLike<number> };
   /** [N] what the files call each node. */
   nodeNames: string[];
   /** [K] what the files call each class; empty without labels. */

@@ -1,0 +1,29 @@
+/** All that users can name, whichever entry they import, but for `load`. */
+export type { Lab, Model } from './client.js';
+export { type ErrorCode, GatlabError } from './errors.js';
+export type {
+  ExplainByAttention,
+  ExplainByGnnExplainer,
+  ExplainByIntegratedGradients,
+  ExplainByOcclusion,
+  ExplainBySaliency,
+  ExplainMethod,
+  ExplainOptions,
+  Explanation,
+  Fidelity,
+  FidelityOptions,
+  MaskOptions,
+  NodeMaskType,
+  Question,
+} from './explain.js';
+export { type GatOptions, gat } from './gat.js';
+export type { Graph } from './graph.js';
+export type * from './layer_types.js';
+export type { LinkSplit, LinkSplitOptions, NodePairs } from './links.js';
+export { type Preset, type PresetOptions, presets } from './presets.js';
+export { type EdgeListOptions, openEdgeList, readEdgeList } from './read/edge_list.js';
+export { type NodeLinkOptions, openNodeLink, readNodeLink } from './read/node_link.js';
+export type * from './read/types.js';
+export type { GatTraceValues, LayerTrace, TraceOptions, TraceValues } from './trace.js';
+export type * from './train_types.js';
+export type * from './types.js';
