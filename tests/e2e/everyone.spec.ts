@@ -4,7 +4,7 @@ import { expect, type LabPage, test } from './support/page';
 const screens = [
   { name: 'study example', hash: '' },
   { name: 'karate club', hash: '#example=karate' },
-  { name: 'citations', hash: '#example=citation' },
+  { name: 'dictionaries', hash: '#example=dictionary' },
   { name: 'Chinese', hash: '#lang=zh' },
 ];
 
