@@ -94,7 +94,7 @@ test('a preset sets the model, and each setting is the package’s', async ({ la
   await expect(page.getByRole('radio', { name: 'layer 3, head 1' })).toHaveCount(1);
   await step(lab, 3);
 
-  const conv = 'gatv2' as 'gat'; // until the package's types name the other ones, too
+  const conv = 'gatv2';
   const hidden = { conv, heads: 2, outChannels: 8, activation: 'elu' } as const;
   const reference = await Reference.open({
     inChannels: 10,

@@ -36,7 +36,7 @@ test('play runs, pause stops, play goes on, reset starts over', async ({ lab }) 
   expect(await lab.epoch()).toBe(paused);
   expect(Number((await lab.stat('loss').innerText()).replace('−', '-'))).toBeLessThan(0.5);
   await expect(lab.stat('rate')).not.toHaveText('–');
-  await expect(lab.panel('curves').locator('path')).toHaveCount(2);
+  await expect(lab.panel('curves').locator('figure path')).toHaveCount(2);
 
   await lab.button('Train').click();
   await expect.poll(() => lab.epoch()).toBeGreaterThan(paused);

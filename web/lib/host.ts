@@ -24,7 +24,7 @@ import type {
   TrainReply,
   WasmSource,
 } from './protocol.js';
-import type { RunEnd } from './train_types.js';
+import type { EpochReport, RunEnd } from './train_types.js';
 import { loadEngine } from './wasm.js';
 
 interface Run {
@@ -81,6 +81,7 @@ export class Host {
 
     startTraining: (args) => this.startTraining(args),
     trainEpoch: ({ run }) => this.trainEpoch(run),
+    trainEpochs: ({ run, epochs, milliseconds }) => this.trainEpochs(run, epochs, milliseconds),
     checkpoint: ({ run }) => held(this.runs, run, 'run').trainer.checkpoint(),
     endTraining: ({ run }) => this.endTraining(run),
     release: ({ handle }) => this.release(handle),
@@ -177,6 +178,17 @@ export class Host {
     const { trainer } = held(this.runs, handle, 'run');
     if (trainer.stopReason() !== 'running') return { end: this.endTraining(handle) };
     return { report: trainer.step() };
+  }
+
+  private trainEpochs(handle: Handle, epochs: number, milliseconds: number): EpochReport[] {
+    const { trainer } = held(this.runs, handle, 'run');
+    const reports: EpochReport[] = [];
+    const end = performance.now() + milliseconds;
+    while (reports.length < epochs && trainer.stopReason() === 'running') {
+      reports.push(trainer.step());
+      if (performance.now() >= end) break;
+    }
+    return reports;
   }
 
   private endTraining(handle: Handle): RunEnd {

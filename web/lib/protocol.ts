@@ -2,8 +2,8 @@
  * What client and host say to each other, the same words in a worker and in this thread.
  *
  * The client asks, the host answers each request once, in order. Objects of the engine are known
- * to the client by number (`Handle`). One `trainEpoch` request is exactly one epoch: pausing is not
- * asking.
+ * to the client by number (`Handle`). One `trainEpoch` request is exactly one epoch, one
+ * `trainEpochs` at most as many as it says: pausing is not asking.
  */
 import type {
   EvaluationOut,
@@ -101,6 +101,8 @@ export interface Methods {
     resume?: Uint8Array;
   }): { run: Handle };
   trainEpoch(args: { run: Handle }): TrainReply;
+  /** At least one epoch while the run goes on, then more until either limit is reached. */
+  trainEpochs(args: { run: Handle; epochs: number; milliseconds: number }): EpochReport[];
   checkpoint(args: { run: Handle }): Uint8Array;
   /** Ends a run early; the model gets its best weights. */
   endTraining(args: { run: Handle }): RunEnd;

@@ -136,6 +136,12 @@ export interface TrainingRun extends AsyncIterableIterator<EpochReport> {
    * Between the first epoch and the end of the run.
    */
   checkpoint(): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Up to `epochs` of them in one go, fewer where these would take longer than `milliseconds`, and what
+   * each brought; nothing once the run has come to its end. For views that follow a training: a word to
+   * the worker for each epoch would cost more than a small epoch itself. After the first epoch.
+   */
+  many(epochs: number, milliseconds?: number): Promise<EpochReport[]>;
 }
 
 /** What `fit` returns. */

@@ -1,6 +1,6 @@
 import { abandoned } from './abandoned.js';
 import type { Channel } from './channel.js';
-import { bytesInput, refuse } from './checks.js';
+import { bytesInput, refuse, size } from './checks.js';
 import { configInput } from './config_input.js';
 import type { TaskData } from './engine.js';
 import type { Arguments, Handle } from './protocol.js';
@@ -27,7 +27,10 @@ export function trainingRun(start: Start): TrainingRun {
   const under: Under = {};
   const run = Object.assign(
     epochs(start, under, (handle) => abandoned.register(run, { channel, handle })),
-    { checkpoint: () => checkpoint(channel, under) },
+    {
+      checkpoint: () => checkpoint(channel, under),
+      many: (epochs: number, milliseconds = 50) => many(channel, under, epochs, milliseconds),
+    },
   );
   return run;
 }
@@ -59,6 +62,28 @@ async function* epochs(
       await channel.call('endTraining', { run }).catch(() => undefined);
     }
   }
+}
+
+async function many(
+  channel: Channel,
+  { way: run }: Under,
+  given: number,
+  milliseconds: number,
+): Promise<EpochReport[]> {
+  const epochs = size(given, 'epochs', 1, 'Give the most epochs that shall go by');
+  if (!(milliseconds >= 0)) {
+    refuse('value', 'milliseconds', 'a number of at least 0', milliseconds, 'Leave it out for 50');
+  }
+  if (run === undefined) {
+    refuse(
+      'state',
+      'many',
+      'a run under way',
+      'one that has not begun or has ended',
+      'Ask for the first epoch with next(), which also tells how a run has ended',
+    );
+  }
+  return channel.call('trainEpochs', { run, epochs, milliseconds });
 }
 
 async function checkpoint(channel: Channel, { way: run }: Under): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,4 +1,4 @@
-import type { EpochReport, Graph, Lab, Model, Prediction } from 'gatlab';
+import type { EpochReport, Graph, Lab, Model, Prediction, TrainingRun } from 'gatlab';
 import { forceLayout } from '../drawing/layout';
 import { type Example, study } from '../examples';
 import { carryWeights } from './carry';
@@ -10,6 +10,8 @@ import { type Snapshot, Snapshots } from './snapshots';
 
 /** More epochs than anybody waits for; a run ends because a person pauses it. */
 const ENDLESS = 1_000_000_000;
+/** What the worker may do on its own while the page draws; an edit waits no longer than this. */
+const BETWEEN_PICTURES_MS = 12;
 /** How often the epochs per second are counted anew. */
 const RATE_WINDOW_MS = 200;
 
@@ -67,13 +69,15 @@ export class Session {
   readonly #nextPicture: (due: () => void) => void;
   #model: Model | null = null;
   #graph: Graph | null = null;
-  #run: AsyncIterableIterator<EpochReport> | null = null;
+  #run: TrainingRun | null = null;
   /** How far the training is; shown with the next prediction. */
   #done: Progress = beginning();
   #stale = { model: true, shape: false, graph: true, run: false, prediction: true };
   /** A model that was read from a file and waits for its turn. */
   #loaded: Model | null = null;
   #stepsWanted = 0;
+  /** The run whose first epoch is over. */
+  #begun: TrainingRun | null = null;
   /** Ends the rest between two epochs. */
   #hurry: () => void = () => {};
   #pumping = false;
@@ -300,13 +304,25 @@ export class Session {
       epochs: ENDLESS,
       ...trainOptions(this.settings),
     });
-    const { value, done } = await this.#run.next();
-    if (this.#stepsWanted > 0) this.#stepsWanted -= 1;
-    if (done) return this.#endRun();
-    this.#note(value);
+    const reports = await this.#nextEpochs(this.#run);
+    this.#stepsWanted = Math.max(0, this.#stepsWanted - reports.length);
+    if (reports.length === 0) return this.#endRun();
+    for (const report of reports) this.#note(report);
     if (this.playing && this.#done.epoch === this.settings.epochs) this.pause();
     if (Number.isFinite(this.speed)) await this.#atSpeed();
     else this.#askForPicture();
+  }
+
+  /** The first epoch of a run, or of slow motion, alone; else as many as fit between two pictures. */
+  async #nextEpochs(run: TrainingRun): Promise<EpochReport[]> {
+    const { epochs } = this.settings;
+    const toPause = epochs > this.#done.epoch ? epochs - this.#done.epoch : ENDLESS;
+    const wanted = this.playing ? toPause : this.#stepsWanted;
+    if (this.#begun === run && wanted > 1 && !(this.playing && Number.isFinite(this.speed)))
+      return run.many(wanted, BETWEEN_PICTURES_MS);
+    this.#begun = run;
+    const { value, done } = await run.next();
+    return done ? [] : [value];
   }
 
   /** Shows each epoch and rests until the next is due, or until there is something to do. */

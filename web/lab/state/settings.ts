@@ -123,8 +123,7 @@ export function headsOf({ heads, layers }: Settings, layer: number): number {
 
 /** Layers with several heads side by side and ELU, then one that votes for the classes. */
 export function modelConfig(draft: Draft, settings: Settings): ModelConfig {
-  const { layers, heads, channels, dropout, seed } = settings;
-  const conv = settings.conv as 'gat'; // until the package's types name the other ones, too
+  const { conv, layers, heads, channels, dropout, seed } = settings;
   return {
     inChannels: draft.x[0]!.length,
     layers: [
