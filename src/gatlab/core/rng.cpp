@@ -3,6 +3,9 @@
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
+#ifdef __wasm_simd128__
+#include <wasm_simd128.h>
+#endif
 
 namespace gatlab {
 
@@ -37,16 +40,38 @@ struct Products {
     Words low;
 };
 
+struct Factor {
+    alignas(16) std::uint32_t lanes[4];
+
+    explicit constexpr Factor(std::uint32_t value) : lanes{value, value, value, value} {}
+};
+
+#ifdef __wasm_simd128__
+
+// The factor is read anew at every use, for the compiler must not know what is in it: where it does,
+// it widens it ahead of time and multiplies 64 by 64 bits, for which processors have no instruction.
+Products multiply(Words a, const Factor& factor) {
+    const v128_t b = *reinterpret_cast<const volatile v128_t*>(factor.lanes);
+    const v128_t low = wasm_u64x2_extmul_low_u32x4(a.lanes, b);
+    const v128_t high = wasm_u64x2_extmul_high_u32x4(a.lanes, b);
+    return {{(__m128i)wasm_i32x4_shuffle(low, high, 1, 3, 5, 7)},
+            {(__m128i)wasm_i32x4_shuffle(low, high, 0, 2, 4, 6)}};
+}
+
+#else
+
 // The instruction multiplies every other lane, so twice; then the halves are sorted.
-Products multiply(Words a, std::uint32_t constant) {
-    const __m128i factor = Words::all(constant).lanes;
-    const __m128 even = _mm_castsi128_ps(_mm_mul_epu32(a.lanes, factor));
-    const __m128 odd = _mm_castsi128_ps(_mm_mul_epu32(_mm_srli_epi64(a.lanes, 32), factor));
+Products multiply(Words a, const Factor& factor) {
+    const __m128i b = Words::load(factor.lanes).lanes;
+    const __m128 even = _mm_castsi128_ps(_mm_mul_epu32(a.lanes, b));
+    const __m128 odd = _mm_castsi128_ps(_mm_mul_epu32(_mm_srli_epi64(a.lanes, 32), b));
     const __m128i low = _mm_castps_si128(_mm_shuffle_ps(even, odd, _MM_SHUFFLE(2, 0, 2, 0)));
     const __m128i high = _mm_castps_si128(_mm_shuffle_ps(even, odd, _MM_SHUFFLE(3, 1, 3, 1)));
     return {{_mm_shuffle_epi32(high, _MM_SHUFFLE(3, 1, 2, 0))},
             {_mm_shuffle_epi32(low, _MM_SHUFFLE(3, 1, 2, 0))}};
 }
+
+#endif
 
 #else
 
@@ -69,8 +94,14 @@ struct Products {
     Words low;
 };
 
-Products multiply(Words a, std::uint32_t constant) {
-    const std::uint64_t product = std::uint64_t{a.lane} * constant;
+struct Factor {
+    std::uint32_t lane;
+
+    explicit constexpr Factor(std::uint32_t value) : lane(value) {}
+};
+
+Products multiply(Words a, const Factor& factor) {
+    const std::uint64_t product = std::uint64_t{a.lane} * factor.lane;
     return {{static_cast<std::uint32_t>(product >> 32)}, {static_cast<std::uint32_t>(product)}};
 }
 
@@ -98,28 +129,33 @@ std::array<std::uint32_t, 4> philox(const RandomKey& key, std::uint32_t row, std
 // hi(M0·c0) ^ c3 ^ k1, lo(M0·c0)), the key growing by Weyl's constants.
 void philox_lanes(const RandomKey& key, const PhiloxLane& rows, const PhiloxLane& blocks,
                   std::array<PhiloxLane, 4>& words) {
+    static constexpr Factor multiplier0(kMultiplier0);
+    static constexpr Factor multiplier1(kMultiplier1);
     const Words purpose = Words::all(static_cast<std::uint32_t>(key.purpose));
-    for (int lane = 0; lane < kPhiloxLanes; lane += Words::kLanes) {
-        Words c0 = Words::load(&blocks[lane]);
-        Words c1 = Words::all(key.epoch);
-        Words c2 = Words::all(key.layer);
-        Words c3 = Words::load(&rows[lane]).shifted_up<8>() ^ purpose;
-        auto k0 = static_cast<std::uint32_t>(key.seed);
-        auto k1 = static_cast<std::uint32_t>(key.seed >> 32);
-        for (int round = 0; round < 10; ++round) {
-            const Products p0 = multiply(c0, kMultiplier0);
-            const Products p1 = multiply(c2, kMultiplier1);
+    constexpr int kGroups = kPhiloxLanes / Words::kLanes;
+    Words c[kGroups][4];
+    for (int g = 0; g < kGroups; ++g) {
+        c[g][0] = Words::load(&blocks[g * Words::kLanes]);
+        c[g][1] = Words::all(key.epoch);
+        c[g][2] = Words::all(key.layer);
+        c[g][3] = Words::load(&rows[g * Words::kLanes]).shifted_up<8>() ^ purpose;
+    }
+    auto k0 = static_cast<std::uint32_t>(key.seed);
+    auto k1 = static_cast<std::uint32_t>(key.seed >> 32);
+    for (int round = 0; round < 10; ++round) {
+        for (auto& [c0, c1, c2, c3] : c) {
+            const Products p0 = multiply(c0, multiplier0);
+            const Products p1 = multiply(c2, multiplier1);
             c0 = p1.high ^ c1 ^ Words::all(k0);
             c1 = p1.low;
             c2 = p0.high ^ c3 ^ Words::all(k1);
             c3 = p0.low;
-            k0 += kWeyl0;
-            k1 += kWeyl1;
         }
-        c0.store(&words[0][lane]);
-        c1.store(&words[1][lane]);
-        c2.store(&words[2][lane]);
-        c3.store(&words[3][lane]);
+        k0 += kWeyl0;
+        k1 += kWeyl1;
+    }
+    for (int g = 0; g < kGroups; ++g) {
+        for (int w = 0; w < 4; ++w) c[g][w].store(&words[w][g * Words::kLanes]);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/number_text.h"
 #include "gatlab/kernels/rows.h"
 
 namespace gatlab {
@@ -17,7 +18,7 @@ void check_finite(std::span<const T> values, const char* argument) {
     if (bad != values.end()) {
         throw ValueError(
             {argument, "finite numbers",
-             std::to_string(*bad) + " at stored position " + std::to_string(bad - values.begin()),
+             number_text(*bad) + " at stored position " + std::to_string(bad - values.begin()),
              "Replace missing values before training, by 0 or a mean"});
     }
 }

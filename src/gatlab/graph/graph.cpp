@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/number_text.h"
 
 namespace gatlab {
 
@@ -138,7 +139,7 @@ Graph Graph::from_adjacency(const Matrix<double>& adjacency) {
         for (Eigen::Index j = 0; j < adjacency.cols(); ++j) {
             if (!std::isfinite(adjacency(i, j))) {
                 throw ValueError({"adjacency", "finite numbers",
-                                  std::to_string(adjacency(i, j)) + " at " + shape_text(i, j),
+                                  number_text(adjacency(i, j)) + " at " + shape_text(i, j),
                                   "Use 0 for no edge and 1 for an edge"});
             }
             if (adjacency(i, j) != 0) {

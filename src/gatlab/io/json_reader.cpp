@@ -6,35 +6,28 @@
 
 namespace gatlab {
 
-using nlohmann::json;
-
 namespace {
 
 // Options nest four deep. Whatever walks over a deeper value, be it to print it, would take a stack
 // as deep as the text likes.
 constexpr int kDeepest = 16;
 
-json parse_shallow(std::string_view text, const std::string& argument) {
-    return json::parse(text, [&](int depth, json::parse_event_t, const json&) {
-        if (depth <= kDeepest) return true;
-        throw FormatError({argument, "JSON of at most " + std::to_string(kDeepest) + " levels",
-                           "more", "Write the options as the README does"});
-    });
-}
-
 }  // namespace
 
-json parse_json(std::string_view text, const std::string& argument) {
+Json parse_json(std::string_view text, const std::string& argument) {
     try {
-        return parse_shallow(text, argument);
-    } catch (const json::parse_error& error) {
+        return Json::parse(text, kDeepest);
+    } catch (const JsonError& error) {
         throw FormatError({argument, "JSON",
-                           "text that breaks off at byte " + std::to_string(error.byte),
+                           "text that breaks off at byte " + std::to_string(error.position),
                            "Check the quotes and commas there"});
+    } catch (const JsonTooDeep&) {
+        throw FormatError({argument, "JSON of at most " + std::to_string(kDeepest) + " levels",
+                           "more", "Write the options as the README does"});
     }
 }
 
-JsonReader::JsonReader(const json& object, std::string path)
+JsonReader::JsonReader(const Json& object, std::string path)
     : json_(object), path_(std::move(path)) {
     if (!json_.is_object()) {
         throw ValueError({path_.empty() ? "config" : path_, "an object of options", json_.dump(),
@@ -46,32 +39,32 @@ std::string JsonReader::path_of(const std::string& name) const {
     return path_.empty() ? name : path_ + "." + name;
 }
 
-const json* JsonReader::find(const std::string& name) {
+const Json* JsonReader::find(const std::string& name) {
     known_.insert(name);
-    const auto at = json_.find(name);
-    return at == json_.end() || at->is_null() ? nullptr : &*at;
+    const Json* member = json_.find(name);
+    return member == nullptr || member->is_null() ? nullptr : member;
 }
 
 bool JsonReader::boolean(const std::string& name, bool otherwise) {
-    const json* member = find(name);
+    const Json* member = find(name);
     if (member == nullptr) return otherwise;
     if (!member->is_boolean()) refuse(name, "true or false");
-    return member->get<bool>();
+    return member->boolean();
 }
 
 double JsonReader::number(const std::string& name, double otherwise) {
-    const json* member = find(name);
+    const Json* member = find(name);
     if (member == nullptr) return otherwise;
     if (!member->is_number()) refuse(name, "a number");
-    return member->get<double>();
+    return member->number();
 }
 
 std::int64_t JsonReader::whole(const std::string& name, std::int64_t otherwise) {
     constexpr double kLargest = 9007199254740992.0;  // 2^53: beyond, JSON's numbers have gaps
-    const json* member = find(name);
+    const Json* member = find(name);
     if (member == nullptr) return otherwise;
     if (!member->is_number()) refuse(name, "a whole number");
-    const double value = member->get<double>();
+    const double value = member->number();
     if (!(value >= -kLargest && value <= kLargest) || value != std::floor(value)) {
         refuse(name, "a whole number");
     }
@@ -79,14 +72,14 @@ std::int64_t JsonReader::whole(const std::string& name, std::int64_t otherwise) 
 }
 
 std::string JsonReader::text(const std::string& name, const std::string& otherwise) {
-    const json* member = find(name);
+    const Json* member = find(name);
     if (member == nullptr) return otherwise;
-    if (!member->is_string()) refuse(name, "text");
-    return member->get<std::string>();
+    if (!member->is_text()) refuse(name, "text");
+    return member->text();
 }
 
 void JsonReader::finish() const {
-    for (const auto& [name, value] : json_.items()) {
+    for (const std::string& name : json_.names()) {
         if (known_.contains(name)) continue;
         std::string names;
         for (const std::string& known : known_) names += (names.empty() ? "" : ", ") + known;
@@ -97,7 +90,7 @@ void JsonReader::finish() const {
 
 void JsonReader::refuse(const std::string& name, const std::string& expected) const {
     throw ValueError(
-        {path_of(name), expected, json_.at(name).dump(), "Correct it or leave it out"});
+        {path_of(name), expected, json_.find(name)->dump(), "Correct it or leave it out"});
 }
 
 }  // namespace gatlab

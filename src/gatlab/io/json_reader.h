@@ -5,27 +5,27 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
+#include "gatlab/io/json.h"
 
 namespace gatlab {
 
-// Private to the .cpp files: nlohmann's header stays out of what users include.
+// Private to the .cpp files.
 
 /// Parses text. @throws FormatError naming `argument` and where the text goes wrong, or when it
 /// nests deeper than options do.
-nlohmann::json parse_json(std::string_view text, const std::string& argument);
+Json parse_json(std::string_view text, const std::string& argument);
 
 /// Reads the members of one JSON object, each with a default, and refuses those that nobody asked
 /// for. Errors name the member by its path, such as "layers[1].heads".
 class JsonReader {
   public:
     /// @throws ValueError unless `json` is an object.
-    JsonReader(const nlohmann::json& json, std::string path);
+    JsonReader(const Json& json, std::string path);
 
     std::string path_of(const std::string& name) const;
 
     /// The member itself, or null when it is missing (or null in the JSON).
-    const nlohmann::json* find(const std::string& name);
+    const Json* find(const std::string& name);
 
     bool boolean(const std::string& name, bool otherwise);
     double number(const std::string& name, double otherwise);
@@ -38,7 +38,7 @@ class JsonReader {
   private:
     [[noreturn]] void refuse(const std::string& name, const std::string& expected) const;
 
-    const nlohmann::json& json_;
+    const Json& json_;
     std::string path_;
     std::set<std::string> known_;
 };

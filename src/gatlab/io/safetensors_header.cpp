@@ -2,18 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <limits>
 #include <set>
-
-#include <nlohmann/json.hpp>
+#include <span>
 
 #include "gatlab/core/error.h"
+#include "gatlab/io/json.h"
 
 namespace gatlab {
 
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::array kDTypes = {DType::f32, DType::f64, DType::i64, DType::i32, DType::u8};
 
@@ -24,191 +23,166 @@ DType dtype_named(const std::string& name, const std::string& tensor) {
     refuse_safetensors("tensor " + tensor, "dtype F32, F64, I64, I32 or U8", name_text(name));
 }
 
-// Walks through the text as the parser meets it. Only one grammar is let through:
+// Reads the one grammar that is let through:
 //   { "__metadata__": {text: text, …}, name: tensor, … }
 //   tensor = {"dtype": text, "shape": [n, …], "data_offsets": [n, n]}
-class HeaderReader final : public Json::json_sax_t {
+class HeaderReader {
   public:
-    SafeTensorsHeader take() { return std::move(header_); }
+    explicit HeaderReader(std::string_view text) : scanner_(text) {}
 
-    bool start_object(std::size_t) override {
-        if (place_ == Place::start) {
-            place_ = Place::top;
-        } else if (place_ == Place::metadata_value || place_ == Place::tensor_value) {
-            place_ = place_ == Place::metadata_value ? Place::metadata : Place::tensor;
-        } else {
-            refuse("an object");
-        }
-        return true;
-    }
-
-    bool key(std::string& name) override {
-        if (place_ == Place::top) {
-            start_entry(name);
-        } else if (place_ == Place::metadata) {
-            if (header_.metadata.contains(name)) refuse_twice(name);
-            metadata_key_ = name;
-            place_ = Place::metadata_text;
-        } else {
-            start_field(name);
-        }
-        return true;
-    }
-
-    bool end_object() override {
-        if (place_ == Place::tensor) check_complete();
-        place_ = place_ == Place::top ? Place::end : Place::top;
-        return true;
-    }
-
-    bool string(std::string& text) override {
-        if (place_ == Place::metadata_text) {
-            header_.metadata.emplace(metadata_key_, text);
-            place_ = Place::metadata;
-        } else if (place_ == Place::dtype) {
-            tensor().dtype = dtype_named(text, name_text(tensor().name));
-            place_ = Place::tensor;
-        } else {
-            refuse("the text " + name_text(text));
-        }
-        return true;
-    }
-
-    bool start_array(std::size_t) override {
-        if (place_ == Place::shape_value) {
-            place_ = Place::shape;
-        } else if (place_ == Place::offsets_value) {
-            place_ = Place::offsets;
-        } else {
-            refuse("a list");
-        }
-        return true;
-    }
-
-    bool number_unsigned(std::uint64_t number) override {
-        if (place_ == Place::shape) {
-            if (number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-                refuse(std::to_string(number));
+    SafeTensorsHeader read() {
+        std::set<std::string> names;
+        scanner_.open();
+        while (scanner_.next('}')) {
+            std::string name = scanner_.name();
+            if (!names.insert(name).second) refuse_twice(name);
+            if (name == "__metadata__") {
+                read_metadata();
+            } else {
+                read_tensor(std::move(name));
             }
-            tensor().shape.push_back(static_cast<std::int64_t>(number));
-        } else if (place_ == Place::offsets && offsets_ < 2) {
-            (offsets_++ == 0 ? tensor().begin : tensor().end) = number;
-        } else {
-            refuse(std::to_string(number));
         }
-        return true;
-    }
-
-    bool end_array() override {
-        if (place_ == Place::offsets && offsets_ != 2)
-            refuse("a list of " + std::to_string(offsets_));
-        place_ = Place::tensor;
-        return true;
-    }
-
-    bool null() override { refuse("null"); }
-    bool boolean(bool) override { refuse("true or false"); }
-    bool number_integer(std::int64_t number) override { refuse(std::to_string(number)); }
-    bool number_float(double, const std::string& text) override { refuse(text); }
-    bool binary(Json::binary_t&) override { refuse("binary data"); }
-
-    bool parse_error(std::size_t position, const std::string&,
-                     const Json::exception& error) override {
-        refuse_safetensors(
-            "header", "JSON in UTF-8",
-            "an error at byte " + std::to_string(position) + ": " + name_text(error.what()));
+        scanner_.end();
+        return std::move(header_);
     }
 
   private:
-    enum class Place {
-        start,
-        top,
-        metadata_value,
-        metadata,
-        metadata_text,
-        tensor_value,
-        tensor,
-        dtype,
-        shape_value,
-        shape,
-        offsets_value,
-        offsets,
-        end
-    };
+    using Kind = JsonScanner::Kind;
 
-    TensorEntry& tensor() { return header_.tensors.back(); }
-
-    void start_entry(const std::string& name) {
-        if (!names_.insert(name).second) refuse_twice(name);
-        if (name == "__metadata__") {
-            place_ = Place::metadata_value;
-            return;
-        }
-        header_.tensors.emplace_back().name = name;
-        fields_.clear();
-        offsets_ = 0;
-        place_ = Place::tensor_value;
-    }
-
-    void start_field(const std::string& name) {
-        if (!fields_.insert(name).second) refuse_twice(name);
-        if (name == "dtype") {
-            place_ = Place::dtype;
-        } else if (name == "shape") {
-            place_ = Place::shape_value;
-        } else if (name == "data_offsets") {
-            place_ = Place::offsets_value;
-        } else {
-            refuse("the key " + name_text(name));
+    void read_metadata() {
+        constexpr const char* kTexts = "an object of texts";
+        want(Kind::object, "__metadata__", kTexts);
+        scanner_.open();
+        while (scanner_.next('}')) {
+            std::string name = scanner_.name();
+            if (header_.metadata.contains(name)) refuse_twice(name);
+            want(Kind::text, "__metadata__", kTexts);
+            header_.metadata.emplace(std::move(name), scanner_.text());
         }
     }
 
-    void check_complete() {
-        if (fields_.size() != 3) {
-            refuse_safetensors("tensor " + name_text(tensor().name),
-                               "dtype, shape and data_offsets",
-                               std::to_string(fields_.size()) + " of them");
+    void read_tensor(std::string name) {
+        TensorEntry& tensor = header_.tensors.emplace_back();
+        tensor.name = std::move(name);
+        const std::string what = "tensor " + name_text(tensor.name);
+        constexpr const char* kFields = "an object of dtype (a text), shape and data_offsets";
+        std::set<std::string> fields;
+        want(Kind::object, what, kFields);
+        scanner_.open();
+        while (scanner_.next('}')) {
+            const std::string field = scanner_.name();
+            if (!fields.insert(field).second) refuse_twice(field);
+            if (field == "dtype") {
+                want(Kind::text, what, kFields);
+                tensor.dtype = dtype_named(scanner_.text(), name_text(tensor.name));
+            } else if (field == "shape") {
+                read_shape(what, tensor);
+            } else if (field == "data_offsets") {
+                read_offsets(what, tensor);
+            } else {
+                refuse_safetensors(what, kFields, "the key " + name_text(field));
+            }
         }
+        if (fields.size() != 3) {
+            refuse_safetensors(what, "dtype, shape and data_offsets",
+                               std::to_string(fields.size()) + " of them");
+        }
+    }
+
+    void read_shape(const std::string& tensor, TensorEntry& to) {
+        const std::string what = "shape of " + tensor;
+        constexpr const char* kSizes = "a list of sizes from 0 to 2^63 - 1";
+        constexpr std::uint64_t kLargest = std::numeric_limits<std::int64_t>::max();
+        want(Kind::list, what, kSizes);
+        scanner_.open();
+        while (scanner_.next(']')) {
+            to.shape.push_back(static_cast<std::int64_t>(whole(what, kSizes, kLargest)));
+        }
+    }
+
+    void read_offsets(const std::string& tensor, TensorEntry& to) {
+        const std::string what = "data_offsets of " + tensor;
+        constexpr const char* kOffsets = "a list of two offsets";
+        std::uint64_t offsets[2] = {};
+        std::size_t count = 0;
+        want(Kind::list, what, kOffsets);
+        scanner_.open();
+        while (scanner_.next(']')) {
+            const std::uint64_t offset = whole(what, kOffsets, ~std::uint64_t{0});
+            if (count == 2) refuse_safetensors(what, kOffsets, std::to_string(offset));
+            offsets[count++] = offset;
+        }
+        if (count != 2) {
+            refuse_safetensors(what, kOffsets, "a list of " + std::to_string(count));
+        }
+        to.begin = offsets[0];
+        to.end = offsets[1];
+    }
+
+    // A whole number up to `largest`, written in digits alone.
+    std::uint64_t whole(const std::string& what, const char* expected, std::uint64_t largest) {
+        want(Kind::number, what, expected);
+        const std::string_view digits = scanner_.number();
+        std::uint64_t number = 0;
+        const auto end = digits.data() + digits.size();
+        const auto [stop, error] = std::from_chars(digits.data(), end, number);
+        if (error != std::errc() || stop != end || number > largest) {
+            refuse_safetensors(what, expected, name_of_number(digits));
+        }
+        return number;
+    }
+
+    static std::string name_of_number(std::string_view digits) {
+        constexpr std::size_t kLongest = 40;
+        return std::string(digits.substr(0, kLongest)) + (digits.size() > kLongest ? "…" : "");
+    }
+
+    // That the next value is of that kind.
+    void want(Kind kind, const std::string& what, const char* expected) {
+        const Kind found = scanner_.kind();
+        if (found != kind) refuse_safetensors(what, expected, told(found));
+    }
+
+    std::string told(Kind kind) {
+        switch (kind) {
+            case Kind::object:
+                return "an object";
+            case Kind::list:
+                return "a list";
+            case Kind::text:
+                return "the text " + name_text(scanner_.text());
+            case Kind::number:
+                return name_of_number(scanner_.number());
+            case Kind::boolean:
+                return "true or false";
+            case Kind::null:
+                break;
+        }
+        return "null";
     }
 
     [[noreturn]] void refuse_twice(const std::string& name) const {
         refuse_safetensors("header", "every key once", name_text(name) + " twice");
     }
 
-    [[noreturn]] void refuse(const std::string& got) const {
-        switch (place_) {
-            case Place::start:
-            case Place::top:
-            case Place::end:
-                refuse_safetensors("header", "one JSON object", got);
-            case Place::metadata_value:
-            case Place::metadata:
-            case Place::metadata_text:
-                refuse_safetensors("__metadata__", "an object of texts", got);
-            case Place::tensor_value:
-            case Place::tensor:
-            case Place::dtype:
-                refuse_safetensors("tensor " + name_text(header_.tensors.back().name),
-                                   "an object of dtype (a text), shape and data_offsets", got);
-            case Place::shape_value:
-            case Place::shape:
-                refuse_safetensors("shape of tensor " + name_text(header_.tensors.back().name),
-                                   "a list of sizes from 0 to 2^63 - 1", got);
-            case Place::offsets_value:
-            case Place::offsets:
-                break;
-        }
-        refuse_safetensors("data_offsets of tensor " + name_text(header_.tensors.back().name),
-                           "a list of two offsets", got);
-    }
-
+    JsonScanner scanner_;
     SafeTensorsHeader header_;
-    Place place_ = Place::start;
-    std::set<std::string> names_;
-    std::set<std::string> fields_;  // of the tensor at work
-    std::string metadata_key_;
-    int offsets_ = 0;  // numbers of data_offsets met so far
 };
+
+// "[1, 2]" without the spaces.
+template <class Number>
+std::string list_text(std::span<const Number> numbers) {
+    std::string text;
+    for (const Number number : numbers) text += (text.empty() ? "" : ",") + std::to_string(number);
+    return "[" + text + "]";
+}
+
+std::string tensor_text(const TensorEntry& tensor) {
+    const std::uint64_t offsets[] = {tensor.begin, tensor.end};
+    return json_text(tensor.name) + ":{\"dtype\":\"" + std::string(to_string(tensor.dtype)) +
+           "\",\"shape\":" + list_text<std::int64_t>(tensor.shape) +
+           ",\"data_offsets\":" + list_text<std::uint64_t>(offsets) + "}";
+}
 
 }  // namespace
 
@@ -217,24 +191,24 @@ SafeTensorsHeader parse_safetensors_header(std::string_view text) {
     if (!text.starts_with('{')) {
         refuse_safetensors("header", "JSON that starts with {", "something else");
     }
-    HeaderReader reader;
-    Json::sax_parse(text, &reader);
-    return reader.take();
+    try {
+        return HeaderReader(text).read();
+    } catch (const JsonError& error) {
+        refuse_safetensors("header", "JSON in UTF-8",
+                           "an error at byte " + std::to_string(error.position));
+    }
 }
 
 std::string safetensors_header_text(const SafeTensorsHeader& header) {
-    nlohmann::ordered_json json = nlohmann::ordered_json::object();
-    if (!header.metadata.empty()) json["__metadata__"] = header.metadata;
-    for (const TensorEntry& tensor : header.tensors) {
-        json[tensor.name] = {{"dtype", to_string(tensor.dtype)},
-                             {"shape", tensor.shape},
-                             {"data_offsets", {tensor.begin, tensor.end}}};
+    std::string text;
+    const auto add = [&](const std::string& member) { text += (text.empty() ? "" : ",") + member; };
+    if (!header.metadata.empty()) {
+        Json metadata = Json::object();
+        for (const auto& [name, value] : header.metadata) metadata[name] = value;
+        add("\"__metadata__\":" + metadata.dump());
     }
-    try {
-        return json.dump();
-    } catch (const nlohmann::json::type_error& error) {
-        refuse_safetensors("name or metadata", "UTF-8", error.what());
-    }
+    for (const TensorEntry& tensor : header.tensors) add(tensor_text(tensor));
+    return "{" + text + "}";
 }
 
 std::optional<std::uint64_t> byte_size(const std::vector<std::int64_t>& shape, DType dtype) {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/number_text.h"
 #include "gatlab/io/model_file.h"
 #include "gatlab/io/safetensors_header.h"
 
@@ -111,7 +112,7 @@ void check_entry(const StateArray<T>& array, const StateEntry<T>& entry) {
     const auto bad = std::find_if_not(entry.values.begin(), entry.values.end(),
                                       [](T value) { return std::isfinite(value); });
     if (bad != entry.values.end()) {
-        throw ValueError({array.name, "finite numbers", std::to_string(*bad),
+        throw ValueError({array.name, "finite numbers", number_text(*bad),
                           "Use weights from before the training diverged"});
     }
 }

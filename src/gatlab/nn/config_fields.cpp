@@ -1,10 +1,10 @@
 #include "gatlab/nn/config_fields.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/number_text.h"
 
 namespace gatlab {
 
@@ -36,14 +36,14 @@ void FieldReader::probability(const char* name, std::optional<double>& value) {
 }
 
 void FieldReader::fill(const char* name, FillValue& value) {
-    const nlohmann::json* member = reader_.find(name);
+    const Json* member = reader_.find(name);
     if (member == nullptr) return;
     if (member->is_number()) {
-        value = {FillValue::Kind::constant, member->get<double>()};
+        value = {FillValue::Kind::constant, member->number()};
         return;
     }
     for (const NamedFill& row : kFills) {
-        if (*member == row.name) {
+        if (member->is(row.name)) {
             value = {row.kind, 0};
             return;
         }
@@ -58,16 +58,20 @@ void FieldReader::activation(const char* name, Activation& value) {
 }
 
 void FieldReader::indices(const char* name, std::vector<Index>& value) {
-    const nlohmann::json* member = reader_.find(name);
+    const Json* member = reader_.find(name);
     if (member == nullptr) return;
-    const auto is_index = [](const nlohmann::json& entry) {
-        return entry.is_number_unsigned() && entry.get<std::uint64_t>() < kMostChannels;
-    };
-    if (!member->is_array() || !std::all_of(member->begin(), member->end(), is_index)) {
+    std::vector<Index> read;
+    for (const Json& entry : member->items()) {
+        const double number = entry.is_number() ? entry.number() : -1;
+        if (number >= 0 && number < kMostChannels && number == std::floor(number)) {
+            read.push_back(static_cast<Index>(number));
+        }
+    }
+    if (!member->is_list() || read.size() != member->items().size()) {
         throw ValueError({reader_.path_of(name), "a list of whole numbers from 0", member->dump(),
                           "Count from 0"});
     }
-    value = member->get<std::vector<Index>>();
+    value = std::move(read);
 }
 
 void FieldReader::seed(const char* name, std::uint64_t& value) {
@@ -91,7 +95,7 @@ std::size_t FieldReader::one_of(const char* name, const std::string& word,
 }
 
 void FieldWriter::probability(const char* name, const std::optional<double>& value) {
-    json_[name] = value ? nlohmann::json(*value) : nlohmann::json(nullptr);
+    json_[name] = value ? Json(*value) : Json();
 }
 
 void FieldWriter::fill(const char* name, const FillValue& value) {
@@ -108,17 +112,17 @@ void FieldChecker::size(const char* name, Index value, Index least) const {
 }
 
 void FieldChecker::number(const char* name, double value) const {
-    check(std::isfinite(value), name, "a finite number", std::to_string(value));
+    check(std::isfinite(value), name, "a finite number", number_text(value));
 }
 
 void FieldChecker::nonnegative(const char* name, double value) const {
     check(std::isfinite(value) && value >= 0, name, "a finite number from 0",
-          std::to_string(value));
+          number_text(value));
 }
 
 void FieldChecker::probability(const char* name, double value) const {
     check(value >= 0 && value < 1, name, "a probability, at least 0 and below 1",
-          std::to_string(value));
+          number_text(value));
 }
 
 void FieldChecker::probability(const char* name, const std::optional<double>& value) const {

@@ -64,10 +64,10 @@ class FieldWriter {
         json_[name] = names_of(value)[static_cast<std::size_t>(value)];
     }
 
-    nlohmann::json& json() { return json_; }
+    Json& json() { return json_; }
 
   private:
-    nlohmann::json json_ = nlohmann::json::object();
+    Json json_ = Json::object();
 };
 
 class FieldChecker {

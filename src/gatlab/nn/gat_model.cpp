@@ -124,7 +124,7 @@ ModelConfig gat_model_config(const GATModelOptions& options) {
 }
 
 GATModelOptions gat_model_options_from_json(std::string_view text) {
-    const nlohmann::json parsed = parse_json(text, "options");
+    const Json parsed = parse_json(text, "options");
     JsonReader reader(parsed, "");
     FieldReader fields(reader);
     GATModelOptions options;

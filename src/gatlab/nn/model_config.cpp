@@ -10,8 +10,6 @@
 
 namespace gatlab {
 
-using nlohmann::json;
-
 namespace {
 
 std::string layer_path(std::size_t layer) {
@@ -40,13 +38,13 @@ std::string known_kinds() {
     return kinds;
 }
 
-LayerConfig read_layer(const json& object, const std::string& path) {
+LayerConfig read_layer(const Json& object, const std::string& path) {
     JsonReader reader(object, path);
     LayerConfig layer;
     const bool found = any_kind([&](auto config) {
-        const std::string key(config.key);
-        if (!object.contains(key) || object.at(key) != config.kind) return false;
-        reader.find(key);
+        const Json* kind = object.find(config.key);
+        if (kind == nullptr || !kind->is(config.kind)) return false;
+        reader.find(std::string(config.key));
         FieldReader fields(reader);
         config.list(config, fields);
         layer = config;
@@ -61,7 +59,7 @@ LayerConfig read_layer(const json& object, const std::string& path) {
 }
 
 template <class Config>
-json layer_json(const Config& layer) {
+Json layer_json(const Config& layer) {
     FieldWriter fields;
     fields.json()[std::string(Config::key)] = Config::kind;
     Config::list(layer, fields);
@@ -230,7 +228,7 @@ std::vector<Index> ModelConfig::earlier_layers(std::size_t layer) const {
 }
 
 ModelConfig model_config_from_json(std::string_view text) {
-    const json parsed = parse_json(text, "config");
+    const Json parsed = parse_json(text, "config");
     JsonReader reader(parsed, "");
     FieldReader fields(reader);
     ModelConfig config;
@@ -238,9 +236,9 @@ ModelConfig model_config_from_json(std::string_view text) {
     fields.probability("dropout", config.dropout);
     fields.probability("attention_dropout", config.attention_dropout);
     fields.seed("seed", config.seed);
-    if (const json* layers = reader.find("layers"); layers != nullptr) {
-        FieldChecker("").check(layers->is_array(), "layers", "a list of layers", layers->dump());
-        for (const json& layer : *layers) {
+    if (const Json* layers = reader.find("layers"); layers != nullptr) {
+        FieldChecker("").check(layers->is_list(), "layers", "a list of layers", layers->dump());
+        for (const Json& layer : layers->items()) {
             config.layers.push_back(read_layer(layer, layer_path(config.layers.size())));
         }
     }
@@ -250,16 +248,16 @@ ModelConfig model_config_from_json(std::string_view text) {
 }
 
 std::string to_json(const ModelConfig& config) {
-    json layers = json::array();
+    Json layers = Json::list();
     for (const LayerConfig& layer : config.layers) {
         layers.push_back(std::visit([](const auto& row) { return layer_json(row); }, layer));
     }
-    const json all{{"in_channels", config.in_channels},
-                   {"layers", layers},
-                   {"dropout", config.dropout},
-                   {"attention_dropout", config.attention_dropout},
-                   {"seed", config.seed}};
-    return all.dump();
+    return Json::object({{"in_channels", config.in_channels},
+                         {"layers", layers},
+                         {"dropout", config.dropout},
+                         {"attention_dropout", config.attention_dropout},
+                         {"seed", config.seed}})
+        .dump();
 }
 
 }  // namespace gatlab

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "gatlab/optim/power.h"
+
 namespace gatlab {
 
 namespace {
@@ -44,8 +46,8 @@ template <class T>
 void Adam<T>::step() {
     const int steps = ++this->steps_;
     const double decay = options_.weight_decay;
-    const Rates<T> rates{static_cast<T>(this->lr_ / (1 - std::pow(options_.beta1, steps))),
-                         static_cast<T>(1 / (1 - std::pow(options_.beta2, steps))),
+    const Rates<T> rates{static_cast<T>(this->lr_ / (1 - power(options_.beta1, steps))),
+                         static_cast<T>(1 / (1 - power(options_.beta2, steps))),
                          static_cast<T>(options_.beta1),
                          static_cast<T>(options_.beta2),
                          static_cast<T>(options_.eps),

@@ -8,28 +8,24 @@
 
 namespace gatlab {
 
-using nlohmann::json;
-
 namespace {
 
 constexpr const char* kRunKey = "gatlab.run";
 constexpr const char* kOptionsKey = "gatlab.options";
 
-// JSON has no infinity, which is what the best loss is before there is any: null stands for it.
-json finite_or_null(double value) {
-    return std::isfinite(value) ? json(value) : json(nullptr);
-}
 
 std::string to_json(const RunState& state) {
-    return json{{"epoch", state.epoch},
+    // Json writes infinity, which the best loss is before there is any, as null: it is left at its
+    // default when read.
+    return Json::object({{"epoch", state.epoch},
                 {"best_epoch", state.best_epoch},
                 {"optimizer_steps", state.optimizer_steps},
-                {"best_loss", finite_or_null(state.early_stopping.best_loss)},
-                {"best_metric", finite_or_null(state.early_stopping.best_metric)},
+                {"best_loss", state.early_stopping.best_loss},
+                {"best_metric", state.early_stopping.best_metric},
                 {"epochs_without_progress", state.early_stopping.epochs_without_progress},
-                {"plateau_best_loss", finite_or_null(state.plateau.best_loss)},
+                {"plateau_best_loss", state.plateau.best_loss},
                 {"plateau_epochs", state.plateau.epochs_without_progress},
-                {"plateau_scale", state.plateau.scale}}
+                {"plateau_scale", state.plateau.scale}})
         .dump();
 }
 
@@ -41,7 +37,7 @@ int count(JsonReader& reader, const char* name) {
 }
 
 RunState run_state_from_json(const std::string& text) {
-    const json parsed = parse_json(text, kRunKey);
+    const Json parsed = parse_json(text, kRunKey);
     JsonReader reader(parsed, kRunKey);
     RunState state;
     state.epoch = count(reader, "epoch");

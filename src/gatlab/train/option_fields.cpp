@@ -1,14 +1,12 @@
 #include "gatlab/train/option_fields.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/number_text.h"
 
 namespace gatlab {
-
-using nlohmann::json;
 
 namespace {
 
@@ -39,16 +37,16 @@ void OptionReader::count(const char* name, int& value, int) {
 }
 
 void OptionReader::weights(const char* name, std::vector<double>& value) {
-    const json* list = reader_.find(name);
+    const Json* list = reader_.find(name);
     if (list == nullptr) return;
     value.clear();
-    const bool numbers = list->is_array() && std::all_of(list->begin(), list->end(),
-                                                         [](auto& n) { return n.is_number(); });
-    if (!numbers) {
+    for (const Json& entry : list->items()) {
+        if (entry.is_number()) value.push_back(entry.number());
+    }
+    if (!list->is_list() || value.size() != list->items().size()) {
         throw ValueError({reader_.path_of(name), "a list of numbers", list->dump(),
                           "Give one number per class"});
     }
-    for (const json& number : *list) value.push_back(number.get<double>());
 }
 
 void OptionReader::neighbors(const char* name, std::vector<Index>& value) {
@@ -78,9 +76,9 @@ void OptionReader::seed(const char* name, std::optional<std::uint64_t>& value) {
 
 // Either the kind's name alone, or {"kind": name, …} with its options.
 void OptionReader::schedule(const char* name, Schedule& value) {
-    const json* given = reader_.find(name);
+    const Json* given = reader_.find(name);
     if (given == nullptr) return;
-    const json object = given->is_string() ? json{{"kind", *given}} : *given;
+    const Json object = given->is_text() ? Json::object({{"kind", *given}}) : *given;
     JsonReader inner(object, reader_.path_of(name));
     const std::string wanted = inner.text("kind", "constant");
     OptionReader fields(inner);
@@ -120,12 +118,12 @@ void OptionChecker::count(const char* name, int value, int least) const {
 }
 
 void OptionChecker::positive(const char* name, double value) const {
-    check(std::isfinite(value) && value > 0, name, "a number above 0", std::to_string(value));
+    check(std::isfinite(value) && value > 0, name, "a number above 0", number_text(value));
 }
 
 void OptionChecker::not_negative(const char* name, double value) const {
     check(std::isfinite(value) && value >= 0, name, "0 or a number above it",
-          std::to_string(value));
+          number_text(value));
 }
 
 void OptionChecker::weights(const char* name, const std::vector<double>& value) const {

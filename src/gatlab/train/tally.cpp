@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/number_text.h"
 #include "gatlab/nn/loss.h"
 
 namespace gatlab {
@@ -48,7 +49,7 @@ void check_targets(const Matrix<T>& targets, Index rows, Index columns, LossKind
     for (Eigen::Index i = 0; i < targets.size(); ++i) {
         const T target = targets.data()[i];
         if (target >= 0 && target <= 1) continue;
-        throw ValueError({"targets", "labels from 0 to 1 for loss bce", std::to_string(target),
+        throw ValueError({"targets", "labels from 0 to 1 for loss bce", number_text(target),
                           "Use 1 where the label holds and 0 where not"});
     }
 }

@@ -36,7 +36,7 @@ void TrainOptions::check() const {
 }
 
 TrainOptions train_options_from_json(std::string_view text) {
-    const nlohmann::json parsed = parse_json(text, "options");
+    const Json parsed = parse_json(text, "options");
     JsonReader reader(parsed, "");
     OptionReader fields(reader);
     TrainOptions options;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/number_text.h"
 #include "gatlab/optim/clip.h"
 #include "gatlab/train/divergence.h"
 #include "gatlab/train/sampled_task.h"
@@ -164,7 +165,7 @@ void Trainer<T>::diverged(const std::string& what, int epoch) const {
         first_layer_not_finite(model_, learning_ ? learning_->workspace() : workspace_);
     if (layer) got += ", first the output of layers[" + std::to_string(*layer) + "]";
     throw ValueError({"loss", "finite numbers", got,
-                      "Try an lr below " + std::to_string(optimizer_->lr()) +
+                      "Try an lr below " + number_text(optimizer_->lr()) +
                           ", clip (such as 1), a schedule with warmup, or features of a smaller "
                           "size"});
 }
