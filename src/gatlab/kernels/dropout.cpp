@@ -108,6 +108,14 @@ T dropout_scale(double p) {
     return static_cast<T>(65536.0 / (65536.0 - threshold_of(p)));
 }
 
+template <class T>
+void dropout_grad_row(double p, const T* kept, Index count, T* grad) {
+    const T scale = dropout_scale<T>(p);
+    for (Index n = 0; n < count; ++n) grad[n] = kept[n] == 0 ? T{0} : grad[n] * scale;
+}
+
+template void dropout_grad_row<float>(double, const float*, Index, float*);
+template void dropout_grad_row<double>(double, const double*, Index, double*);
 template float dropout_scale<float>(double);
 template double dropout_scale<double>(double);
 template void dropout<float>(const RandomKey&, double, const DropoutRows&, const float*, float*);

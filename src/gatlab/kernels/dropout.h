@@ -24,6 +24,11 @@ struct DropoutRows {
 template <class T>
 void dropout(const RandomKey& key, double p, const DropoutRows& rows, const T* in, T* out);
 
+/// Adjoint of dropout, given what it kept: grad = grad / (1 − p) where `kept` is not 0, else 0. An
+/// entry that is 0 by itself has no gradient either; use it where such a one has no say.
+template <class T>
+void dropout_grad_row(double p, const T* kept, Index count, T* grad);
+
 /// What dropout multiplies the entries that it keeps by.
 template <class T>
 T dropout_scale(double p);

@@ -35,4 +35,30 @@ inline double exp_nonpositive(double x) {
     return std::exp(x);
 }
 
+/// e^x − 1 for x ≤ 0, likewise, to full relative precision near 0. (For x > 0 some number, so that
+/// a loop may compute it and choose another.)
+inline float expm1_nonpositive(float x) {
+    constexpr float kLog2E = 1.44269504f;
+    constexpr float kLn2High = 0.693359375f;
+    constexpr float kLn2Low = -2.12194440e-4f;
+    constexpr float kRound = 12582912.0f;
+    const float safe = x < -87.3f ? -87.3f : x;
+    const float shifted = safe * kLog2E + kRound;
+    const float n = shifted - kRound;
+    const float r = (safe - n * kLn2High) - n * kLn2Low;
+    float p = 1.38888889e-3f;
+    p = p * r + 8.33333333e-3f;
+    p = p * r + 4.16666667e-2f;
+    p = p * r + 1.66666667e-1f;
+    p = p * r + 0.5f;
+    p = p * r * r + r;  // e^r − 1
+    const float power =
+        std::bit_cast<float>((std::bit_cast<std::uint32_t>(shifted) + 127u) << 23);  // 2^n
+    return p * power + (power - 1.0f);
+}
+
+inline double expm1_nonpositive(double x) {
+    return std::expm1(x);
+}
+
 }  // namespace gatlab

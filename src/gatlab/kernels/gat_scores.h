@@ -1,9 +1,6 @@
 #pragma once
 
 #include "gatlab/core/types.h"
-#include "gatlab/kernels/constant.h"
-#include "gatlab/kernels/gather.h"
-#include "gatlab/kernels/rows.h"
 
 namespace gatlab {
 
@@ -21,69 +18,24 @@ struct ScoreTerms {
     T negative_slope;
 };
 
-/// The score before LeakyReLU of one slot and head.
-template <class T, class Heads>
-T raw_score(const ScoreTerms<T>& terms, Index slot, Index head, Heads heads) {
-    const T sum =
-        terms.src[std::ptrdiff_t{terms.source[slot]} * heads + head] + terms.dst_row[head];
-    if (terms.edge == nullptr) return sum;
-    return sum + terms.edge[std::ptrdiff_t{terms.number[slot]} * heads + head];
-}
-
 template <class T>
-void gat_scores_row(const ScoreTerms<T>& terms, Index degree, Index all_heads, T* row) {
-    with_constant(all_heads, [&](auto heads) {
-        for (Index k = 0; k < degree; ++k) {
-            for (Index h = 0; h < heads; ++h) {
-                const T z = raw_score(terms, k, h, heads);
-                row[k * heads + h] = z > 0 ? z : terms.negative_slope * z;
-            }
-        }
-    });
-}
+void gat_scores_row(const ScoreTerms<T>& terms, Index degree, Index heads, T* row);
 
 /// Adjoint of gat_scores_row, in place: grad = dL/de → dL/dz, z being the score before LeakyReLU.
 /// dL/ds_dst of the target is their sum, added to `grad_dst_row` [H]; the caller passes dL/dz on to
 /// the sources and the edges.
 template <class T>
-void gat_scores_grad_row(const ScoreTerms<T>& terms, Index degree, Index all_heads, T* grad,
-                         T* grad_dst_row) {
-    with_constant(all_heads, [&](auto heads) {
-        for (Index k = 0; k < degree; ++k) {
-            for (Index h = 0; h < heads; ++h) {
-                const T z = raw_score(terms, k, h, heads);
-                T& g = grad[k * heads + h];
-                g = z > 0 ? g : terms.negative_slope * g;
-                grad_dst_row[h] += g;
-            }
-        }
-    });
-}
+void gat_scores_grad_row(const ScoreTerms<T>& terms, Index degree, Index heads, T* grad,
+                         T* grad_dst_row);
 
 /// scores[i, h] = ⟨h[i, head h], att[head h]⟩ for h [rows, H·C] and att [H, C].
 template <class T>
-void head_products(const Matrix<T>& h, const Matrix<T>& att, Matrix<T>& scores) {
-    const HeadLayout layout{static_cast<Index>(att.rows()), static_cast<Index>(att.cols()),
-                            static_cast<Index>(att.cols())};
-    scores.resize(h.rows(), layout.heads);
-    for (Eigen::Index i = 0; i < h.rows(); ++i) {
-        row_products(row_of(h, i), layout.stride, att.data(), layout, row_of(scores, i));
-    }
-}
+void head_products(const Matrix<T>& h, const Matrix<T>& att, Matrix<T>& scores);
 
 /// Adjoint of head_products: adds grad_scores·att to grad_h, sets grad_att = Σ_i grad_scores · h.
 /// grad_scores may have fewer rows than h; the others have no gradient.
 template <class T>
 void head_products_grad(const Matrix<T>& h, const Matrix<T>& att, const Matrix<T>& grad_scores,
-                        Matrix<T>& grad_h, Matrix<T>& grad_att) {
-    const HeadLayout layout{static_cast<Index>(att.rows()), static_cast<Index>(att.cols()),
-                            static_cast<Index>(att.cols())};
-    grad_att.setZero(att.rows(), att.cols());
-    for (Eigen::Index i = 0; i < grad_scores.rows(); ++i) {
-        const T* grad = row_of(grad_scores, i);
-        add_weighted_row(grad, att.data(), layout, T{1}, row_of(grad_h, i), layout.stride);
-        add_weighted_row(grad, row_of(h, i), layout, T{1}, grad_att.data(), layout.stride);
-    }
-}
+                        Matrix<T>& grad_h, Matrix<T>& grad_att);
 
 }  // namespace gatlab

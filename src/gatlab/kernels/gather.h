@@ -1,8 +1,6 @@
 #pragma once
 
 #include "gatlab/core/types.h"
-#include "gatlab/kernels/constant.h"
-#include "gatlab/kernels/simd.h"
 
 namespace gatlab {
 
@@ -18,61 +16,43 @@ struct HeadLayout {
     Index stride;  ///< from one head to the next; `channels`, or 0 when they are summed
 };
 
-/// to += factor · from, over `count` numbers.
-template <class T, class Count>
-void add_scaled(T factor, const T* from, Count count, T* to) {
-    using P = Pack<T>;
-    const P factors = P::all(factor);
-    Index c = 0;
-    for (; c + P::size <= count; c += P::size) {
-        (P::load(to + c) + factors * P::load(from + c)).store(to + c);
-    }
-    for (; c < count; ++c) to[c] += factor * from[c];
-}
+/// Some rows of a matrix, in an order of their own.
+template <class T>
+struct RowList {
+    const T* first;              ///< the matrix
+    std::ptrdiff_t width;        ///< its columns
+    const Index* at = nullptr;   ///< the number of each row; null for 0, 1, 2, …
 
-/// ⟨a, b⟩ over `count` numbers, summed lane by lane.
-template <class T, class Count>
-T dot(const T* a, const T* b, Count count) {
-    using P = Pack<T>;
-    P lanes = P::all(0);
-    Index c = 0;
-    for (; c + P::size <= count; c += P::size) lanes = lanes + P::load(a + c) * P::load(b + c);
-    T sum = lanes.sum();
-    for (; c < count; ++c) sum += a[c] * b[c];
-    return sum;
-}
+    const T* row(Index k) const { return first + width * (at == nullptr ? k : at[k]); }
+};
 
 /// out[h] += share · weight[h] · row[h] for each head h.
 template <class T>
 void add_weighted_row(const T* weight, const T* row, HeadLayout row_layout, T share, T* out,
-                      Index out_stride) {
-    with_constant(row_layout.channels, [&](auto channels) {
-        for (Index h = 0; h < row_layout.heads; ++h) {
-            add_scaled(share * weight[h], row + h * row_layout.stride, channels,
-                       out + h * out_stride);
-        }
-    });
-}
+                      Index out_stride);
+
+/// The same for `count` rows, one after the other: what flows into a target, or back to a source.
+template <class T>
+void add_weighted_rows(RowList<T> weights, RowList<T> rows, Index count, HeadLayout row_layout,
+                       T share, T* out, Index out_stride);
+
+/// sum[c] += Σ_k rows[k][c] for c below rows.width.
+template <class T>
+void add_rows(RowList<T> rows, Index count, T* sum);
 
 /// Adjoint of add_weighted_row in the weight: grad_weight[h] = ⟨grad_out[h], row[h]⟩.
 template <class T>
 void row_products(const T* grad_out, Index grad_stride, const T* row, HeadLayout row_layout,
-                  T* grad_weight) {
-    with_constant(row_layout.channels, [&](auto channels) {
-        for (Index h = 0; h < row_layout.heads; ++h) {
-            grad_weight[h] = dot(grad_out + h * grad_stride, row + h * row_layout.stride, channels);
-        }
-    });
-}
+                  T* grad_weight);
 
-/// The same, scaled and added to what is there: products[h] += scale · ⟨a[h], row[h]⟩.
+/// The same for `count` rows: grad_weight [count, H].
+template <class T>
+void row_products(const T* grad_out, Index grad_stride, RowList<T> rows, Index count,
+                  HeadLayout row_layout, T* grad_weight);
+
+/// Scaled and added to what is there: products[h] += scale · ⟨a[h], row[h]⟩.
 template <class T>
 void add_row_products(const T* a, Index a_stride, const T* row, HeadLayout row_layout, T scale,
-                      T* products) {
-    for (Index h = 0; h < row_layout.heads; ++h) {
-        products[h] +=
-            scale * dot(a + h * a_stride, row + h * row_layout.stride, row_layout.channels);
-    }
-}
+                      T* products);
 
 }  // namespace gatlab

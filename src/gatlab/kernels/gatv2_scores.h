@@ -15,48 +15,20 @@ struct GATv2Terms {
     const T* edge;    ///< [H·C] a_e, or null without edge features
     const T* att;     ///< [H·C]
     T negative_slope;
-
-    T z(Index c) const {
-        const T sum = source[c] + target[c];
-        return edge == nullptr ? sum : sum + edge[c];
-    }
-    T slope(T z) const { return z > 0 ? T{1} : negative_slope; }
 };
 
 /// scores[h] = ⟨att[h], LeakyReLU(z[h])⟩.
 template <class T>
-void gatv2_scores(const GATv2Terms<T>& terms, HeadLayout layout, T* scores) {
-    for (Index h = 0; h < layout.heads; ++h) {
-        T sum{0};
-        for (Index c = h * layout.channels; c < (h + 1) * layout.channels; ++c) {
-            const T z = terms.z(c);
-            sum += terms.att[c] * (terms.slope(z) * z);
-        }
-        scores[h] = sum;
-    }
-}
+void gatv2_scores(const GATv2Terms<T>& terms, HeadLayout layout, T* scores);
 
 /// Adjoint in z: adds dL/dz = dL/de · att · LeakyReLU'(z) to grad_z [H·C].
 template <class T>
 void gatv2_scores_grad_z(const GATv2Terms<T>& terms, HeadLayout layout, const T* grad_scores,
-                         T* grad_z) {
-    for (Index h = 0; h < layout.heads; ++h) {
-        for (Index c = h * layout.channels; c < (h + 1) * layout.channels; ++c) {
-            grad_z[c] += grad_scores[h] * terms.att[c] * terms.slope(terms.z(c));
-        }
-    }
-}
+                         T* grad_z);
 
 /// Adjoint in att: adds dL/de · LeakyReLU(z) to grad_att [H·C].
 template <class T>
 void gatv2_scores_grad_att(const GATv2Terms<T>& terms, HeadLayout layout, const T* grad_scores,
-                           T* grad_att) {
-    for (Index h = 0; h < layout.heads; ++h) {
-        for (Index c = h * layout.channels; c < (h + 1) * layout.channels; ++c) {
-            const T z = terms.z(c);
-            grad_att[c] += grad_scores[h] * (terms.slope(z) * z);
-        }
-    }
-}
+                           T* grad_att);
 
 }  // namespace gatlab

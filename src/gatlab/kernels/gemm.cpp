@@ -10,7 +10,8 @@ namespace gatlab {
 
 namespace {
 
-constexpr Index kRowsPerTile = 4;
+constexpr Index kRowsPerTile = 6;
+constexpr Index kPacksPerTile = 2;  // 12 sums, 2 of b and 1 of a fit the 16 registers of SSE
 constexpr Index kRowsPerPiece = 256;   // of the result, for one thread
 constexpr Index kInnerPerBlock = 256;  // rows of b that stay in cache over the strips of a piece
 
@@ -94,8 +95,8 @@ template <class T, Index kRows>
 void row_strip(const Product<T>& p, const Rest<T>& rest, Index row, Index begin, Index end) {
     constexpr Index kPack = Pack<T>::size;
     Index column = 0;
-    for (; column + 4 * kPack <= p.columns; column += 4 * kPack) {
-        tile<T, kRows, 4>(p, row, column, begin, end);
+    for (; column + kPacksPerTile * kPack <= p.columns; column += kPacksPerTile * kPack) {
+        tile<T, kRows, kPacksPerTile>(p, row, column, begin, end);
     }
     for (; column + kPack <= p.columns; column += kPack) {
         tile<T, kRows, 1>(p, row, column, begin, end);

@@ -51,8 +51,33 @@ struct Pack {
         return lanes[0] + lanes[1];
     }
 
+    /// Per lane: a where z > 0, else b.
+    static Pack where_positive(Pack z, Pack a, Pack b) { return {z.lanes > 0 ? a.lanes : b.lanes}; }
+
+    /// Per lane the larger one.
+    static Pack max(Pack a, Pack b) { return {a.lanes < b.lanes ? b.lanes : a.lanes}; }
+
+    friend Pack operator-(Pack a, Pack b) { return {a.lanes - b.lanes}; }
     friend Pack operator+(Pack a, Pack b) { return {a.lanes + b.lanes}; }
     friend Pack operator*(Pack a, Pack b) { return {a.lanes * b.lanes}; }
+    friend Pack operator/(Pack a, Pack b) { return {a.lanes / b.lanes}; }
 };
+
+/// The sums of so many packs as one pack can hold, each with the bits of Pack::sum().
+inline Pack<float> sums_of(const Pack<float> (&p)[4]) {
+    const auto pair = [](Pack<float> a, Pack<float> b) -> Pack<float> {
+        return {__builtin_shufflevector(a.lanes, b.lanes, 0, 1, 4, 5) +
+                __builtin_shufflevector(a.lanes, b.lanes, 2, 3, 6, 7)};
+    };
+    const auto left = pair(p[0], p[1]).lanes;
+    const auto right = pair(p[2], p[3]).lanes;
+    return {__builtin_shufflevector(left, right, 0, 2, 4, 6) +
+            __builtin_shufflevector(left, right, 1, 3, 5, 7)};
+}
+
+inline Pack<double> sums_of(const Pack<double> (&p)[2]) {
+    return {__builtin_shufflevector(p[0].lanes, p[1].lanes, 0, 2) +
+            __builtin_shufflevector(p[0].lanes, p[1].lanes, 1, 3)};
+}
 
 }  // namespace gatlab

@@ -6,6 +6,8 @@
 
 #include "gatlab/core/error.h"
 #include "gatlab/core/parallel.h"
+#include "gatlab/kernels/exp.h"
+#include "gatlab/kernels/rows.h"
 
 namespace gatlab {
 
@@ -34,7 +36,7 @@ struct Identity {
 
 template <class T>
 struct Elu {
-    static T value(T x) { return x > 0 ? x : std::expm1(x); }
+    static T value(T x) { return x > 0 ? x : expm1_nonpositive(x); }
     static T slope(T x, T out) { return x > 0 ? T{1} : out + 1; }
 };
 
@@ -134,9 +136,10 @@ void ActivationLayer<T>::forward(const Pass<T>&, const Features<T>& x, LayerCach
     Matrix<T>& to = out.reshape_dense(x.rows(), x.cols());
     with_function<T>(activation_, [&](auto function) {
         parallel_rows(x.rows(), kRowsPerPiece, [&](Index begin, Index end) {
-            for (auto n = begin * from.cols(); n < end * from.cols(); ++n) {
-                to.data()[n] = function.value(from.data()[n]);
-            }
+            const T* in = row_of(from, begin);
+            T* result = row_of(to, begin);
+            const auto count = (end - begin) * from.cols();
+            for (Eigen::Index n = 0; n < count; ++n) result[n] = function.value(in[n]);
         });
     });
 }
@@ -151,8 +154,11 @@ void ActivationLayer<T>::backward(const Pass<T>&, const Features<T>& x, const Fe
     grads.x->resize(grad_out.rows(), grad_out.cols());
     with_function<T>(activation_, [&](auto function) {
         parallel_rows(x.rows(), kRowsPerPiece, [&](Index begin, Index end) {
-            for (auto n = begin * grad_out.cols(); n < end * grad_out.cols(); ++n) {
-                grads.x->data()[n] = grad_out.data()[n] * function.slope(from[n], to[n]);
+            const auto last = end * grad_out.cols();
+            const T* grad = grad_out.data();
+            T* result = grads.x->data();
+            for (auto n = begin * grad_out.cols(); n < last; ++n) {
+                result[n] = grad[n] * function.slope(from[n], to[n]);
             }
         });
     });

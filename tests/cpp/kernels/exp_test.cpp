@@ -35,6 +35,19 @@ TEST(ExpNonpositive, NeverGrowsAsXFalls) {
     }
 }
 
+TEST(Expm1Nonpositive, IsWithinAFewRoundingsAndExactAtZero) {
+    for (float x = -100; x < 0; x += 0.0137f) {
+        const double expected = std::expm1(static_cast<double>(x));
+        EXPECT_NEAR(expm1_nonpositive(x), expected, 3e-7 * std::abs(expected)) << x;
+    }
+    for (float x = -1e-3f; x < -1e-30f; x /= 3) {
+        const double expected = std::expm1(static_cast<double>(x));
+        EXPECT_NEAR(expm1_nonpositive(x), expected, 3e-7 * std::abs(expected)) << x;
+    }
+    EXPECT_EQ(expm1_nonpositive(0.0f), 0.0f);
+    EXPECT_EQ(expm1_nonpositive(-1e30f), -1.0f);
+}
+
 TEST(ExpNonpositive, DoubleIsTheStandardFunction) {
     EXPECT_EQ(exp_nonpositive(-1.5), std::exp(-1.5));
 }

@@ -50,15 +50,15 @@ void AttentionConv<T>::add_messages(const Graph& graph, const AttentionCache<T>&
     const T share = shape_.concat ? T{1} : T{1} / static_cast<T>(shape_.heads);
     parallel_rows(in.row_ptr, [&](Index first, Index last) {
         for (Index i = first; i < last; ++i) {
-            T* out_i = row_of(out, i);
-            for (Index k = in.row_ptr[i]; k < in.row_ptr[i + 1]; ++k) {
-                const T* w = row_of(weights, k);
-                add_weighted_row(w, row_of(messages.source, in.source[k]), from, share, out_i,
-                                 out_stride());
-                if (messages.edge == nullptr) continue;
-                add_weighted_row(w, row_of(*messages.edge, in.edge[k]), from, share, out_i,
-                                 out_stride());
-            }
+            const Index begin = in.row_ptr[i];
+            const Index degree = in.row_ptr[i + 1] - begin;
+            const RowList<T> w{row_of(weights, begin), shape_.heads};
+            const auto add = [&](const Matrix<T>& rows, const std::vector<Index>& at) {
+                add_weighted_rows<T>(w, {rows.data(), rows.cols(), at.data() + begin}, degree, from,
+                                     share, row_of(out, i), out_stride());
+            };
+            add(messages.source, in.source);
+            if (messages.edge != nullptr) add(*messages.edge, in.edge);
         }
     });
 }
@@ -77,31 +77,41 @@ void AttentionConv<T>::begin_grad(const Graph& graph, const Matrix<T>& grad_out,
 // Leaves dL/dalpha in the target's rows of grad_score.
 template <class T>
 void AttentionConv<T>::alpha_grad_row(const Graph& graph, AttentionCache<T>& cache,
-                                      Messages<T> messages, Index target) const {
+                                      Messages<T> messages, Index target,
+                                      bool wants_edge_weight) const {
     const IncomingEdges& in = graph.incoming();
-    const Matrix<T>& kept = cache.after_dropout();
-    const T kept_scale = dropout_scale<T>(shape_.dropout);
+    const Index begin = in.row_ptr[target];
+    const Index degree = in.row_ptr[target + 1] - begin;
     const T* grad_out = row_of(cache.grad, target);
-    for (Index k = in.row_ptr[target]; k < in.row_ptr[target + 1]; ++k) {
-        T* row = row_of(cache.grad_score, k);
-        row_products(grad_out, out_stride(), row_of(messages.source, in.source[k]), layout(), row);
-        if (messages.edge != nullptr) {
-            add_row_products(grad_out, out_stride(), row_of(*messages.edge, in.edge[k]), layout(),
-                             T{1}, row);
-        }
-        const T* alpha = row_of(kept, k);
-        T grad_weight{0};
-        for (Index h = 0; h < shape_.heads; ++h) grad_weight += row[h] * alpha[h];
-        cache.grad_edge_weight(in.edge[k], 0) = grad_weight;
-        if (cache.has_weights) {
-            const T weight = cache.edge_weight(in.edge[k], 0);
-            for (Index h = 0; h < shape_.heads; ++h) row[h] *= weight;
-        }
-        if (!cache.has_dropout) continue;
-        // A dropped alpha has no say. (An alpha that is 0 by itself has none either: the adjoint of
-        // the softmax multiplies by it.)
-        for (Index h = 0; h < shape_.heads; ++h)
-            row[h] = alpha[h] == 0 ? T{0} : row[h] * kept_scale;
+    T* rows = row_of(cache.grad_score, begin);
+    row_products<T>(grad_out, out_stride(),
+                    {messages.source.data(), messages.source.cols(), in.source.data() + begin},
+                    degree, layout(), rows);
+    for (Index k = 0; messages.edge != nullptr && k < degree; ++k) {
+        add_row_products(grad_out, out_stride(), row_of(*messages.edge, in.edge[begin + k]),
+                         layout(), T{1}, rows + k * shape_.heads);
+    }
+    const T* kept = row_of(cache.after_dropout(), begin);
+    if (wants_edge_weight || cache.has_weights) {
+        edge_weight_grad_rows(in.edge.data() + begin, degree, kept, cache, rows);
+    }
+    // A dropped alpha has no say. (An alpha that is 0 by itself has none either: the adjoint of the
+    // softmax multiplies by it.)
+    if (cache.has_dropout) dropout_grad_row(shape_.dropout, kept, degree * shape_.heads, rows);
+}
+
+// Reverses w = dropout(alpha) · edge_weight in edge_weight, and turns dL/dw into dL/d(dropped).
+template <class T>
+void AttentionConv<T>::edge_weight_grad_rows(const Index* edge, Index degree, const T* kept,
+                                             AttentionCache<T>& cache, T* rows) const {
+    const Index heads = shape_.heads;
+    for (Index k = 0; k < degree; ++k, rows += heads, kept += heads) {
+        T grad{0};
+        for (Index h = 0; h < heads; ++h) grad += rows[h] * kept[h];
+        cache.grad_edge_weight(edge[k], 0) = grad;
+        if (!cache.has_weights) continue;
+        const T weight = cache.edge_weight(edge[k], 0);
+        for (Index h = 0; h < heads; ++h) rows[h] *= weight;
     }
 }
 

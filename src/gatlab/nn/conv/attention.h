@@ -108,7 +108,7 @@ class AttentionConv : public Conv<T> {
             for (Index i = first; i < last; ++i) {
                 const Index degree = in.row_ptr[i + 1] - in.row_ptr[i];
                 T* row = row_of(cache.grad_score, in.row_ptr[i]);
-                alpha_grad_row(graph, cache, messages, i);
+                alpha_grad_row(graph, cache, messages, i, grads.edge_weight != nullptr);
                 edge_softmax_grad_row(row_of(cache.alpha, in.row_ptr[i]), row, degree, shape_.heads,
                                       row_of(cache.scratch, i));
                 score_grad_row(i, degree, row);
@@ -119,24 +119,25 @@ class AttentionConv : public Conv<T> {
 
     /// Adjoint of add_messages in the sources' rows, source by source: sets grad_source [S, H·C] to
     /// Σ_i w_ij dL/d(out_i).
-    /// @param edge_grad (source j, target i, slot, the row of grad_source of j): adds what else the
-    ///        edge means for j
-    template <class EdgeGrad>
+    /// @param row_grad (source j, the range of its edges in OutgoingEdges, its row of grad_source):
+    ///        adds what else the edges mean for j
+    template <class RowGrad>
     void source_grad(const Graph& graph, const AttentionCache<T>& cache, Matrix<T>& grad_source,
-                     const EdgeGrad& edge_grad) const {
+                     const RowGrad& row_grad) const {
         const OutgoingEdges& out = graph.outgoing();
         const HeadLayout from{shape_.heads, shape_.channels, out_stride()};
         const Matrix<T>& weights = cache.weights();
         grad_source.setZero(graph.num_sources(), inner());
         parallel_rows(out.row_ptr, [&](Index first, Index last) {
             for (Index j = first; j < last; ++j) {
+                const Index begin = out.row_ptr[j];
+                const Index end = out.row_ptr[j + 1];
                 T* grad_j = row_of(grad_source, j);
-                for (Index k = out.row_ptr[j]; k < out.row_ptr[j + 1]; ++k) {
-                    add_weighted_row(row_of(weights, out.slot[k]),
-                                     row_of(cache.grad, out.target[k]), from, T{1}, grad_j,
-                                     shape_.channels);
-                    edge_grad(j, out.target[k], out.slot[k], grad_j);
-                }
+                add_weighted_rows<T>(
+                    {weights.data(), shape_.heads, out.slot.data() + begin},
+                    {cache.grad.data(), cache.grad.cols(), out.target.data() + begin}, end - begin,
+                    from, T{1}, grad_j, shape_.channels);
+                row_grad(j, begin, end, grad_j);
             }
         });
     }
@@ -164,7 +165,9 @@ class AttentionConv : public Conv<T> {
     void weigh(const Pass<T>& pass, const Graph& graph, AttentionCache<T>& cache) const;
     void begin_grad(const Graph& graph, const Matrix<T>& grad_out, AttentionCache<T>& cache) const;
     void alpha_grad_row(const Graph& graph, AttentionCache<T>& cache, Messages<T> messages,
-                        Index target) const;
+                        Index target, bool wants_edge_weight) const;
+    void edge_weight_grad_rows(const Index* edge, Index degree, const T* kept,
+                               AttentionCache<T>& cache, T* rows) const;
     void add_edge_weight_grad(const Graph& graph, AttentionCache<T>& cache, Matrix<T>& grad) const;
 
     AttentionShape shape_;

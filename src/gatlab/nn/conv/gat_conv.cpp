@@ -186,10 +186,10 @@ void GATConv<T>::score_grads(const Pass<T>& pass, const Graph& graph, const Matr
             degree, heads, row, row_of(cache.grad_s_dst, graph.row_of_target(i)));
     });
     cache.grad_s_src.setZero(graph.num_sources(), heads);
-    this->source_grad(graph, cache, cache.grad_h, [&](Index j, Index, Index slot, T*) {
-        const T* grad_z = row_of(cache.grad_score, slot);
-        T* grad_s = row_of(cache.grad_s_src, j);
-        for (Index h = 0; h < heads; ++h) grad_s[h] += grad_z[h];
+    const Index* slots = graph.outgoing().slot.data();
+    this->source_grad(graph, cache, cache.grad_h, [&](Index j, Index begin, Index end, T*) {
+        add_rows<T>({cache.grad_score.data(), heads, slots + begin}, end - begin,
+                    row_of(cache.grad_s_src, j));
     });
     if (drops_messages(pass)) {
         drop_messages(pass, graph.num_sources(), cache.grad_h, cache.grad_h);

@@ -157,9 +157,12 @@ void GATv2Conv<T>::backward(const Pass<T>& pass, const Features<T>& x, const Fea
     auto& c = static_cast<Cache&>(cache);
     const Graph& graph = this->used_graph(pass.graph);
     target_grad(graph, grad_out, c, grads);
-    this->source_grad(graph, c, c.grad_l, [&](Index j, Index i, Index slot, T* grad_l) {
-        gatv2_scores_grad_z(terms(graph, c, j, i, slot), this->layout(), row_of(c.grad_score, slot),
-                            grad_l);
+    const OutgoingEdges& edges = graph.outgoing();
+    this->source_grad(graph, c, c.grad_l, [&](Index j, Index begin, Index end, T* grad_l) {
+        for (Index k = begin; k < end; ++k) {
+            gatv2_scores_grad_z(terms(graph, c, j, edges.target[k], edges.slot[k]), this->layout(),
+                                row_of(c.grad_score, edges.slot[k]), grad_l);
+        }
     });
     if (config_.edge_dim > 0) edge_grad(graph, c, grads.edge_attr);
     linear_grads(pass, x, c, grads);

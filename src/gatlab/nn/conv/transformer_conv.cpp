@@ -273,11 +273,11 @@ void TransformerConv<T>::key_grad(const Graph& graph, Cache& cache) const {
     cache.grad_k.setZero(graph.num_sources(), this->inner());
     parallel_rows(out.row_ptr, [&](Index first, Index last) {
         for (Index j = first; j < last; ++j) {
-            for (Index k = out.row_ptr[j]; k < out.row_ptr[j + 1]; ++k) {
-                add_weighted_row(row_of(cache.grad_score, out.slot[k]),
-                                 row_of(cache.q, out.target[k]), this->layout(), score_scale(),
+            const Index begin = out.row_ptr[j];
+            add_weighted_rows<T>({cache.grad_score.data(), config_.heads, out.slot.data() + begin},
+                                 {cache.q.data(), cache.q.cols(), out.target.data() + begin},
+                                 out.row_ptr[j + 1] - begin, this->layout(), score_scale(),
                                  row_of(cache.grad_k, j), config_.out_channels);
-            }
         }
     });
 }

@@ -1,0 +1,120 @@
+#include "gatlab/kernels/gat_scores.h"
+
+#include "gatlab/core/parallel.h"
+#include "gatlab/kernels/gather.h"
+#include "gatlab/kernels/rows.h"
+#include "gatlab/kernels/simd.h"
+
+namespace gatlab {
+
+namespace {
+
+constexpr Index kRowsPerPiece = 1024;
+
+// A number, or a pack of them, of slot k from head h on: the score before LeakyReLU.
+template <class T>
+T raw_score(const ScoreTerms<T>& terms, Index k, Index heads, Index h) {
+    const T sum = terms.src[std::ptrdiff_t{terms.source[k]} * heads + h] + terms.dst_row[h];
+    if (terms.edge == nullptr) return sum;
+    return sum + terms.edge[std::ptrdiff_t{terms.number[k]} * heads + h];
+}
+
+template <class T>
+Pack<T> raw_scores(const ScoreTerms<T>& terms, Index k, Index heads, Index h) {
+    using P = Pack<T>;
+    const P sum = P::load(terms.src + std::ptrdiff_t{terms.source[k]} * heads + h) +
+                  P::load(terms.dst_row + h);
+    if (terms.edge == nullptr) return sum;
+    return sum + P::load(terms.edge + std::ptrdiff_t{terms.number[k]} * heads + h);
+}
+
+HeadLayout layout_of(Eigen::Index heads, Eigen::Index channels) {
+    const auto stride = static_cast<Index>(channels);
+    return {static_cast<Index>(heads), stride, stride};
+}
+
+}  // namespace
+
+template <class T>
+void gat_scores_row(const ScoreTerms<T>& terms, Index degree, Index heads, T* row) {
+    using P = Pack<T>;
+    const Index in_packs = heads - heads % P::size;
+    const P slope = P::all(terms.negative_slope);
+    for (Index k = 0; k < degree; ++k, row += heads) {
+        for (Index h = 0; h < in_packs; h += P::size) {
+            const P z = raw_scores(terms, k, heads, h);
+            P::where_positive(z, z, slope * z).store(row + h);
+        }
+        for (Index h = in_packs; h < heads; ++h) {
+            const T z = raw_score(terms, k, heads, h);
+            row[h] = z > 0 ? z : terms.negative_slope * z;
+        }
+    }
+}
+
+template <class T>
+void gat_scores_grad_row(const ScoreTerms<T>& terms, Index degree, Index heads, T* grad,
+                         T* grad_dst_row) {
+    using P = Pack<T>;
+    const Index in_packs = heads - heads % P::size;
+    const P slope = P::all(terms.negative_slope);
+    for (Index h = 0; h < in_packs; h += P::size) {
+        P sum = P::load(grad_dst_row + h);
+        for (Index k = 0; k < degree; ++k) {
+            const P g = P::load(grad + k * heads + h);
+            const P down = P::where_positive(raw_scores(terms, k, heads, h), g, slope * g);
+            down.store(grad + k * heads + h);
+            sum = sum + down;
+        }
+        sum.store(grad_dst_row + h);
+    }
+    for (Index h = in_packs; h < heads; ++h) {
+        T sum = grad_dst_row[h];
+        for (Index k = 0; k < degree; ++k) {
+            T& g = grad[k * heads + h];
+            g = raw_score(terms, k, heads, h) > 0 ? g : terms.negative_slope * g;
+            sum += g;
+        }
+        grad_dst_row[h] = sum;
+    }
+}
+
+template <class T>
+void head_products(const Matrix<T>& h, const Matrix<T>& att, Matrix<T>& scores) {
+    const HeadLayout layout = layout_of(att.rows(), att.cols());
+    scores.resize(h.rows(), layout.heads);
+    parallel_rows(static_cast<Index>(h.rows()), kRowsPerPiece, [&](Index first, Index last) {
+        row_products(att.data(), layout.stride, RowList<T>{row_of(h, first), h.cols()},
+                     last - first, layout, row_of(scores, first));
+    });
+}
+
+// grad_att is summed over the rows in their order, whoever does it, so that its bits do not depend
+// on threads or on rows that are left out.
+template <class T>
+void head_products_grad(const Matrix<T>& h, const Matrix<T>& att, const Matrix<T>& grad_scores,
+                        Matrix<T>& grad_h, Matrix<T>& grad_att) {
+    const HeadLayout layout = layout_of(att.rows(), att.cols());
+    const auto rows = static_cast<Index>(grad_scores.rows());
+    parallel_rows(rows, kRowsPerPiece, [&](Index first, Index last) {
+        for (Index i = first; i < last; ++i) {
+            add_weighted_row(row_of(grad_scores, i), att.data(), layout, T{1}, row_of(grad_h, i),
+                             layout.stride);
+        }
+    });
+    grad_att.setZero(att.rows(), att.cols());
+    add_weighted_rows<T>({grad_scores.data(), layout.heads}, {h.data(), h.cols()}, rows, layout,
+                         T{1}, grad_att.data(), layout.stride);
+}
+
+#define GATLAB_INSTANTIATE(T)                                                                  \
+    template void gat_scores_row(const ScoreTerms<T>&, Index, Index, T*);                      \
+    template void gat_scores_grad_row(const ScoreTerms<T>&, Index, Index, T*, T*);             \
+    template void head_products(const Matrix<T>&, const Matrix<T>&, Matrix<T>&);               \
+    template void head_products_grad(const Matrix<T>&, const Matrix<T>&, const Matrix<T>&,     \
+                                     Matrix<T>&, Matrix<T>&);
+GATLAB_INSTANTIATE(float)
+GATLAB_INSTANTIATE(double)
+#undef GATLAB_INSTANTIATE
+
+}  // namespace gatlab

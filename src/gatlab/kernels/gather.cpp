@@ -1,0 +1,227 @@
+#include "gatlab/kernels/gather.h"
+
+#include "gatlab/kernels/constant.h"
+#include "gatlab/kernels/simd.h"
+
+namespace gatlab {
+
+namespace {
+
+constexpr Index kPacksInRegisters = 8;
+
+// to += factor · from, over `count` numbers.
+template <class T>
+void add_scaled(T factor, const T* from, Index count, T* to) {
+    using P = Pack<T>;
+    const P factors = P::all(factor);
+    Index c = 0;
+    for (; c + P::size <= count; c += P::size) {
+        (P::load(to + c) + factors * P::load(from + c)).store(to + c);
+    }
+    for (; c < count; ++c) to[c] += factor * from[c];
+}
+
+template <class T, class Packs>
+Pack<T> lanes_of_dot(const T* a, const T* b, Packs packs) {
+    using P = Pack<T>;
+    P lanes = P::all(0);
+    for (Index p = 0; p < packs; ++p) {
+        lanes = lanes + P::load(a + p * P::size) * P::load(b + p * P::size);
+    }
+    return lanes;
+}
+
+// ⟨a, b⟩ over `count` numbers, summed lane by lane.
+template <class T>
+T dot(const T* a, const T* b, Index count) {
+    const Index packs = count / Pack<T>::size;
+    T sum = lanes_of_dot(a, b, packs).sum();
+    for (Index c = packs * Pack<T>::size; c < count; ++c) sum += a[c] * b[c];
+    return sum;
+}
+
+// Whether head after head has its channels after those of the one before, in the row and in what
+// it is combined with.
+bool side_by_side(HeadLayout row, Index other_stride) {
+    return row.heads == 1 || (row.stride == row.channels && other_stride == row.channels);
+}
+
+// kPacks packs of a sum of rows, from `column` on, which stay in registers over all rows. Head
+// `head` is the first one's; each has kPacksPerHead of them.
+template <Index kPacks, Index kPacksPerHead, class T>
+void sum_packs(RowList<T> weights, RowList<T> rows, Index count, Index head, Index column, T share,
+               T* out) {
+    using P = Pack<T>;
+    P sum[kPacks];
+    for (Index p = 0; p < kPacks; ++p) sum[p] = P::load(out + column + p * P::size);
+    for (Index k = 0; k < count; ++k) {
+        const T* weight = weights.row(k) + head;
+        const T* row = rows.row(k) + column;
+        for (Index h = 0; h < kPacks / kPacksPerHead; ++h) {
+            const P factor = P::all(share * weight[h]);
+            for (Index p = h * kPacksPerHead; p < (h + 1) * kPacksPerHead; ++p) {
+                sum[p] = sum[p] + factor * P::load(row + p * P::size);
+            }
+        }
+    }
+    for (Index p = 0; p < kPacks; ++p) sum[p].store(out + column + p * P::size);
+}
+
+// All heads, of kPacksPerHead packs each: as many heads at once as registers hold.
+template <Index kPacksPerHead, class T>
+void sum_heads(RowList<T> weights, RowList<T> rows, Index count, Index heads, T share, T* out) {
+    constexpr Index kAtOnce = kPacksInRegisters / kPacksPerHead;
+    constexpr Index kChannels = kPacksPerHead * Pack<T>::size;
+    Index h = 0;
+    for (; h + kAtOnce <= heads; h += kAtOnce) {
+        sum_packs<kPacksInRegisters, kPacksPerHead>(weights, rows, count, h, h * kChannels, share,
+                                                    out);
+    }
+    for (; h < heads; ++h) {
+        sum_packs<kPacksPerHead, kPacksPerHead>(weights, rows, count, h, h * kChannels, share, out);
+    }
+}
+
+// One head of any number of channels.
+template <class T>
+void sum_head(RowList<T> weights, RowList<T> rows, Index count, Index head, Index channels, T share,
+              T* out) {
+    constexpr Index kBlock = kPacksInRegisters * Pack<T>::size;
+    Index c = head * channels;
+    const Index end = c + channels;
+    for (; c + kBlock <= end; c += kBlock) {
+        sum_packs<kPacksInRegisters, kPacksInRegisters>(weights, rows, count, head, c, share, out);
+    }
+    for (; c + 2 * Pack<T>::size <= end; c += 2 * Pack<T>::size) {
+        sum_packs<2, 2>(weights, rows, count, head, c, share, out);
+    }
+    for (; c + Pack<T>::size <= end; c += Pack<T>::size) {
+        sum_packs<1, 1>(weights, rows, count, head, c, share, out);
+    }
+    for (; c < end; ++c) {
+        T sum = out[c];
+        for (Index k = 0; k < count; ++k) sum += share * weights.row(k)[head] * rows.row(k)[c];
+        out[c] = sum;
+    }
+}
+
+// The products of one row, as many heads at once as a pack holds.
+template <class T, class Packs>
+void products_by_head(const T* a, const T* row, Index heads, Packs packs, T* products) {
+    using P = Pack<T>;
+    const Index channels = packs * P::size;
+    for (Index h = 0; h < heads; h += P::size) {
+        P lanes[P::size];
+        for (Index i = 0; i < P::size; ++i) {
+            lanes[i] = lanes_of_dot(a + (h + i) * channels, row + (h + i) * channels, packs);
+        }
+        sums_of(lanes).store(products + h);
+    }
+}
+
+// The products of one head, as many rows at once as a pack holds; how many rows that were.
+template <class T>
+Index products_by_row(const T* a, RowList<T> rows, Index count, Index channels, T* products) {
+    using P = Pack<T>;
+    Index k = 0;
+    for (; k + P::size <= count; k += P::size) {
+        P lanes[P::size];
+        for (Index i = 0; i < P::size; ++i) {
+            lanes[i] = lanes_of_dot(a, rows.row(k + i), channels / P::size);
+        }
+        sums_of(lanes).store(products + k);
+    }
+    return k;
+}
+
+}  // namespace
+
+template <class T>
+void add_weighted_row(const T* weight, const T* row, HeadLayout row_layout, T share, T* out,
+                      Index out_stride) {
+    for (Index h = 0; h < row_layout.heads; ++h) {
+        add_scaled(share * weight[h], row + h * row_layout.stride, row_layout.channels,
+                   out + h * out_stride);
+    }
+}
+
+template <class T>
+void add_weighted_rows(RowList<T> weights, RowList<T> rows, Index count, HeadLayout row_layout,
+                       T share, T* out, Index out_stride) {
+    const auto [heads, channels, stride] = row_layout;
+    if (!side_by_side(row_layout, out_stride)) {
+        for (Index k = 0; k < count; ++k) {
+            add_weighted_row(weights.row(k), rows.row(k), row_layout, share, out, out_stride);
+        }
+    } else if (channels == Pack<T>::size) {
+        sum_heads<1>(weights, rows, count, heads, share, out);
+    } else if (channels == 2 * Pack<T>::size) {
+        sum_heads<2>(weights, rows, count, heads, share, out);
+    } else if (channels == 4 * Pack<T>::size) {
+        sum_heads<4>(weights, rows, count, heads, share, out);
+    } else {
+        for (Index h = 0; h < heads; ++h) {
+            sum_head(weights, rows, count, h, channels, share, out);
+        }
+    }
+}
+
+template <class T>
+void add_rows(RowList<T> rows, Index count, T* sum) {
+    for (Index k = 0; k < count; ++k) {
+        const T* row = rows.row(k);
+        for (Index c = 0; c < rows.width; ++c) sum[c] += row[c];
+    }
+}
+
+template <class T>
+void row_products(const T* grad_out, Index grad_stride, const T* row, HeadLayout row_layout,
+                  T* grad_weight) {
+    for (Index h = 0; h < row_layout.heads; ++h) {
+        grad_weight[h] =
+            dot(grad_out + h * grad_stride, row + h * row_layout.stride, row_layout.channels);
+    }
+}
+
+template <class T>
+void row_products(const T* grad_out, Index grad_stride, RowList<T> rows, Index count,
+                  HeadLayout row_layout, T* grad_weight) {
+    constexpr Index kPack = Pack<T>::size;
+    const auto [heads, channels, stride] = row_layout;
+    const bool whole_packs = side_by_side(row_layout, grad_stride) && channels % kPack == 0;
+    Index k = 0;
+    if (whole_packs && heads == 1) {
+        k = products_by_row(grad_out, rows, count, channels, grad_weight);
+    } else if (whole_packs && heads % kPack == 0) {
+        with_constant(channels / kPack, [&](auto packs) {
+            for (; k < count; ++k) {
+                products_by_head(grad_out, rows.row(k), heads, packs, grad_weight + k * heads);
+            }
+        });
+    }
+    for (; k < count; ++k) {
+        row_products(grad_out, grad_stride, rows.row(k), row_layout, grad_weight + k * heads);
+    }
+}
+
+template <class T>
+void add_row_products(const T* a, Index a_stride, const T* row, HeadLayout row_layout, T scale,
+                      T* products) {
+    for (Index h = 0; h < row_layout.heads; ++h) {
+        products[h] +=
+            scale * dot(a + h * a_stride, row + h * row_layout.stride, row_layout.channels);
+    }
+}
+
+#define GATLAB_INSTANTIATE(T)                                                                \
+    template void add_weighted_row(const T*, const T*, HeadLayout, T, T*, Index);            \
+    template void add_weighted_rows(RowList<T>, RowList<T>, Index, HeadLayout, T, T*, Index); \
+    template void add_rows(RowList<T>, Index, T*);                                           \
+    template void row_products(const T*, Index, const T*, HeadLayout, T*);                   \
+    template void row_products(const T*, Index, RowList<T>, Index, HeadLayout, T*);          \
+    template void add_row_products(const T*, Index, const T*, HeadLayout, T, T*);
+GATLAB_INSTANTIATE(float)
+GATLAB_INSTANTIATE(double)
+#undef GATLAB_INSTANTIATE
+
+}  // namespace gatlab
