@@ -256,7 +256,7 @@ std::vector<BadInput> bad_models() {
          layer([](GATConvConfig& c) { c.out_channels = std::numeric_limits<Index>::max(); })},
         {"negative_edge_dim", kValue, "layers[1].edge_dim", "from 0", "-1",
          layer([](GATConvConfig& c) { c.edge_dim = -1; })},
-        {"dropout_of_all", kValue, "dropout", "below 1", "1.0",
+        {"dropout_of_all", kValue, "dropout", "below 1", "1",
          config([](ModelConfig& c) { c.dropout = 1; })},
         {"negative_dropout", kValue, "attention_dropout", "at least 0", "-0.1",
          config([](ModelConfig& c) { c.attention_dropout = -0.1; })},
@@ -310,7 +310,7 @@ std::vector<BadInput> bad_training() {
     return {
         {"no_epochs", kValue, "epochs", "", "0",
          training([](Data&, TrainOptions& o) { o.epochs = 0; })},
-        {"lr_of_zero", kValue, "lr", "above 0", "0.0",
+        {"lr_of_zero", kValue, "lr", "above 0", "0",
          training([](Data&, TrainOptions& o) { o.lr = 0; })},
         {"negative_lr", kValue, "lr", "above 0", "-0.1",
          training([](Data&, TrainOptions& o) { o.lr = -0.1; })},

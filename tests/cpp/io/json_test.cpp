@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <regex>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -95,6 +96,7 @@ TEST(Json, RefusesToNestTooDeep) {
 TEST(Json, AgreesWithAnotherParserOnWhatIsJson) {
     const std::string good = R"({"a":[-1.5e+3,0,true],"b\u00e9":{"c":null,"d":"\ud83d\ude00 é"}} )";
     const std::string_view pieces = "{}[],:\"\\u0eE+-.1 9tfn\n\x01\xC3\xA9/";
+    const std::regex beyond("[eE]\\+?[0-9]{3}");
     test::Numbers numbers(5);
     for (int round = 0; round < 20'000; ++round) {
         std::string text = good;
@@ -114,7 +116,7 @@ TEST(Json, AgreesWithAnotherParserOnWhatIsJson) {
             }
         }
         // nlohmann also refuses numbers beyond the largest double, which are JSON all the same.
-        if (text.find("e+3") == std::string::npos && text.find("e+") != std::string::npos) continue;
+        if (std::regex_search(text, beyond)) continue;
         ASSERT_EQ(is_json(text), nlohmann::json::accept(text)) << text;
     }
 }

@@ -1,0 +1,12 @@
+// What users download stays small.
+import { expect, test } from 'vitest';
+import { inRoot, run } from './support/run.js';
+
+test('JavaScript and WebAssembly together, as Brotli compresses them, stay within the budget', () => {
+  const { code, stdout, stderr } = run(inRoot('.'), process.execPath, inRoot('scripts/size.mjs'));
+  console.log(stdout);
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/kB {2}gatlab\.wasm\n/);
+  expect(stdout).toMatch(/kB {2}in all, of 120 kB\n$/);
+  expect(code).toBe(0);
+});
