@@ -21,12 +21,10 @@ constexpr int kLongest = 40;  // of any double, with the 0 at the end
 // JavaScript's own conversions give the same digits; the standard library's, which work through
 // numbers of 128 bits, would be a twentieth of the download.
 EM_JS_DEPS(gatlab_number_text, "$UTF8ToString,$stringToUTF8");
-EM_JS(double, gatlab_number_from_text, (const char* text, int length), {
-    return Number(UTF8ToString(text, length));
-});
-EM_JS(void, gatlab_number_text, (double number, char* text, int room), {
-    stringToUTF8(String(number), text, room);
-});
+EM_JS(double, gatlab_number_from_text, (const char* text, int length),
+      { return Number(UTF8ToString(text, length)); });
+EM_JS(void, gatlab_number_text, (double number, char* text, int room),
+      { stringToUTF8(String(number), text, room); });
 
 namespace {
 

@@ -48,8 +48,9 @@ struct Factor {
 
 #ifdef __wasm_simd128__
 
-// The factor is read anew at every use, for the compiler must not know what is in it: where it does,
-// it widens it ahead of time and multiplies 64 by 64 bits, for which processors have no instruction.
+// The factor is read anew at every use, for the compiler must not know what is in it: where it
+// does, it widens it ahead of time and multiplies 64 by 64 bits, for which processors have no
+// instruction.
 Products multiply(Words a, const Factor& factor) {
     const v128_t b = *reinterpret_cast<const volatile v128_t*>(factor.lanes);
     const v128_t low = wasm_u64x2_extmul_low_u32x4(a.lanes, b);

@@ -1,6 +1,6 @@
 #include "gatlab/explain/explain.h"
 
-#include <algorithm>
+#include <limits>
 
 #include "gatlab/core/error.h"
 #include "gatlab/train/option_fields.h"
@@ -18,16 +18,10 @@ class Reader : public OptionReader {
     void seed(const char* name, std::uint64_t& value) { FieldReader::seed(name, value); }
 
     void edges(const char* name, std::vector<Index>& value) {
-        const nlohmann::json* list = reader_.find(name);
-        if (list == nullptr) return;
-        const auto is_edge = [](const nlohmann::json& entry) {
-            return entry.is_number_unsigned() && entry.get<std::uint64_t>() <= 0x7FFFFFFF;
-        };
-        if (!list->is_array() || !std::all_of(list->begin(), list->end(), is_edge)) {
-            throw ValueError({reader_.path_of(name), "a list of edges, numbered from 0",
-                              list->dump(), "Name edges by their place in edge_index"});
-        }
-        value = list->get<std::vector<Index>>();
+        auto list = reader_.whole_list(name, 0, std::numeric_limits<Index>::max(),
+                                       "a list of edges, numbered from 0",
+                                       "Name edges by their place in edge_index");
+        if (list) value = std::move(*list);
     }
 
   private:
@@ -87,7 +81,7 @@ Explanation<T> explain(const Model<T>& model, const GraphData<T>& data,
 }
 
 ExplainOptions explain_options_from_json(std::string_view json) {
-    const nlohmann::json parsed = parse_json(json, "options");
+    const Json parsed = parse_json(json, "options");
     JsonReader reader(parsed, "");
     Reader fields(reader);
     ExplainOptions options;
@@ -111,7 +105,7 @@ ExplainOptions explain_options_from_json(std::string_view json) {
 }
 
 FidelityOptions fidelity_options_from_json(std::string_view json) {
-    const nlohmann::json parsed = parse_json(json, "options");
+    const Json parsed = parse_json(json, "options");
     JsonReader reader(parsed, "");
     Reader fields(reader);
     FidelityOptions options;

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/number_text.h"
 #include "gatlab/explain/masks.h"
 #include "gatlab/explain/probe.h"
 
@@ -37,7 +38,7 @@ void check_soft(const Matrix<T>& mask, const char* name, const char* top) {
     for (Index k = 0; k < mask.size(); ++k) {
         const T value = mask.data()[k];
         if (value >= 0 && value <= 1) continue;
-        throw ValueError({name, "numbers from 0 to 1", std::to_string(value),
+        throw ValueError({name, "numbers from 0 to 1", number_text(value),
                           std::string("Give ") + top + " to take the largest"});
     }
 }

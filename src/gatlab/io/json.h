@@ -109,7 +109,7 @@ class Json {
     bool boolean() const { return truth_; }
     double number() const;
     const std::string& text() const { return text_; }
-    const std::vector<Json>& items() const { return items_; }        ///< of a list
+    const std::vector<Json>& items() const { return items_; }         ///< of a list
     const std::vector<std::string>& names() const { return names_; }  ///< of an object
 
     bool is(std::string_view text) const { return is_text() && text_ == text; }

@@ -78,6 +78,24 @@ std::string JsonReader::text(const std::string& name, const std::string& otherwi
     return member->text();
 }
 
+std::optional<std::vector<Index>> JsonReader::whole_list(const std::string& name, Index least,
+                                                         Index most, const char* expected,
+                                                         const char* remedy) {
+    const Json* member = find(name);
+    if (member == nullptr) return std::nullopt;
+    std::vector<Index> list;
+    for (const Json& item : member->items()) {
+        const double number = item.is_number() ? item.number() : std::nan("");
+        if (number >= least && number <= most && number == std::floor(number)) {
+            list.push_back(static_cast<Index>(number));
+        }
+    }
+    if (!member->is_list() || list.size() != member->items().size()) {
+        throw ValueError({path_of(name), expected, member->dump(), remedy});
+    }
+    return list;
+}
+
 void JsonReader::finish() const {
     for (const std::string& name : json_.names()) {
         if (known_.contains(name)) continue;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "gatlab/core/types.h"
 #include "gatlab/io/json.h"
 
 namespace gatlab {
@@ -31,6 +32,11 @@ class JsonReader {
     double number(const std::string& name, double otherwise);
     std::int64_t whole(const std::string& name, std::int64_t otherwise);
     std::string text(const std::string& name, const std::string& otherwise);
+
+    /// A list of whole numbers from `least` to `most`, if the object has one.
+    /// @throws ValueError saying `expected` and `remedy` when it is something else.
+    std::optional<std::vector<Index>> whole_list(const std::string& name, Index least, Index most,
+                                                 const char* expected, const char* remedy);
 
     /// @throws ValueError when the object has a member that was never asked for.
     void finish() const;

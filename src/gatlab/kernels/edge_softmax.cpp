@@ -97,8 +97,8 @@ void edge_softmax_grad_row(const T* alpha, T* grad, Index degree, Index heads, T
     }
 }
 
-#define GATLAB_INSTANTIATE(T)                                \
-    template void edge_softmax_row(T*, Index, Index, T*);    \
+#define GATLAB_INSTANTIATE(T)                             \
+    template void edge_softmax_row(T*, Index, Index, T*); \
     template void edge_softmax_grad_row(const T*, T*, Index, Index, T*);
 GATLAB_INSTANTIATE(float)
 GATLAB_INSTANTIATE(double)

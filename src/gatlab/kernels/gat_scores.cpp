@@ -107,11 +107,11 @@ void head_products_grad(const Matrix<T>& h, const Matrix<T>& att, const Matrix<T
                          T{1}, grad_att.data(), layout.stride);
 }
 
-#define GATLAB_INSTANTIATE(T)                                                                  \
-    template void gat_scores_row(const ScoreTerms<T>&, Index, Index, T*);                      \
-    template void gat_scores_grad_row(const ScoreTerms<T>&, Index, Index, T*, T*);             \
-    template void head_products(const Matrix<T>&, const Matrix<T>&, Matrix<T>&);               \
-    template void head_products_grad(const Matrix<T>&, const Matrix<T>&, const Matrix<T>&,     \
+#define GATLAB_INSTANTIATE(T)                                                              \
+    template void gat_scores_row(const ScoreTerms<T>&, Index, Index, T*);                  \
+    template void gat_scores_grad_row(const ScoreTerms<T>&, Index, Index, T*, T*);         \
+    template void head_products(const Matrix<T>&, const Matrix<T>&, Matrix<T>&);           \
+    template void head_products_grad(const Matrix<T>&, const Matrix<T>&, const Matrix<T>&, \
                                      Matrix<T>&, Matrix<T>&);
 GATLAB_INSTANTIATE(float)
 GATLAB_INSTANTIATE(double)

@@ -213,12 +213,12 @@ void add_row_products(const T* a, Index a_stride, const T* row, HeadLayout row_l
     }
 }
 
-#define GATLAB_INSTANTIATE(T)                                                                \
-    template void add_weighted_row(const T*, const T*, HeadLayout, T, T*, Index);            \
+#define GATLAB_INSTANTIATE(T)                                                                 \
+    template void add_weighted_row(const T*, const T*, HeadLayout, T, T*, Index);             \
     template void add_weighted_rows(RowList<T>, RowList<T>, Index, HeadLayout, T, T*, Index); \
-    template void add_rows(RowList<T>, Index, T*);                                           \
-    template void row_products(const T*, Index, const T*, HeadLayout, T*);                   \
-    template void row_products(const T*, Index, RowList<T>, Index, HeadLayout, T*);          \
+    template void add_rows(RowList<T>, Index, T*);                                            \
+    template void row_products(const T*, Index, const T*, HeadLayout, T*);                    \
+    template void row_products(const T*, Index, RowList<T>, Index, HeadLayout, T*);           \
     template void add_row_products(const T*, Index, const T*, HeadLayout, T, T*);
 GATLAB_INSTANTIATE(float)
 GATLAB_INSTANTIATE(double)

@@ -19,9 +19,9 @@ struct HeadLayout {
 /// Some rows of a matrix, in an order of their own.
 template <class T>
 struct RowList {
-    const T* first;              ///< the matrix
-    std::ptrdiff_t width;        ///< its columns
-    const Index* at = nullptr;   ///< the number of each row; null for 0, 1, 2, …
+    const T* first;             ///< the matrix
+    std::ptrdiff_t width;       ///< its columns
+    const Index* at = nullptr;  ///< the number of each row; null for 0, 1, 2, …
 
     const T* row(Index k) const { return first + width * (at == nullptr ? k : at[k]); }
 };

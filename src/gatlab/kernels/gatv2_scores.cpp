@@ -93,9 +93,9 @@ void gatv2_scores_grad_att(const GATv2Terms<T>& terms, HeadLayout layout, const 
         });
 }
 
-#define GATLAB_INSTANTIATE(T)                                                                  \
-    template void gatv2_scores(const GATv2Terms<T>&, HeadLayout, T*);                          \
-    template void gatv2_scores_grad_z(const GATv2Terms<T>&, HeadLayout, const T*, T*);         \
+#define GATLAB_INSTANTIATE(T)                                                          \
+    template void gatv2_scores(const GATv2Terms<T>&, HeadLayout, T*);                  \
+    template void gatv2_scores_grad_z(const GATv2Terms<T>&, HeadLayout, const T*, T*); \
     template void gatv2_scores_grad_att(const GATv2Terms<T>&, HeadLayout, const T*, T*);
 GATLAB_INSTANTIATE(float)
 GATLAB_INSTANTIATE(double)

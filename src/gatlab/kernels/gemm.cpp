@@ -11,7 +11,7 @@ namespace gatlab {
 namespace {
 
 constexpr Index kRowsPerTile = 6;
-constexpr Index kPacksPerTile = 2;  // 12 sums, 2 of b and 1 of a fit the 16 registers of SSE
+constexpr Index kPacksPerTile = 2;     // 12 sums, 2 of b and 1 of a fit the 16 registers of SSE
 constexpr Index kRowsPerPiece = 256;   // of the result, for one thread
 constexpr Index kInnerPerBlock = 256;  // rows of b that stay in cache over the strips of a piece
 

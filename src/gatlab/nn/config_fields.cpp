@@ -58,20 +58,9 @@ void FieldReader::activation(const char* name, Activation& value) {
 }
 
 void FieldReader::indices(const char* name, std::vector<Index>& value) {
-    const Json* member = reader_.find(name);
-    if (member == nullptr) return;
-    std::vector<Index> read;
-    for (const Json& entry : member->items()) {
-        const double number = entry.is_number() ? entry.number() : -1;
-        if (number >= 0 && number < kMostChannels && number == std::floor(number)) {
-            read.push_back(static_cast<Index>(number));
-        }
-    }
-    if (!member->is_list() || read.size() != member->items().size()) {
-        throw ValueError({reader_.path_of(name), "a list of whole numbers from 0", member->dump(),
-                          "Count from 0"});
-    }
-    value = std::move(read);
+    auto list = reader_.whole_list(name, 0, kMostChannels - 1, "a list of whole numbers from 0",
+                                   "Count from 0");
+    if (list) value = std::move(*list);
 }
 
 void FieldReader::seed(const char* name, std::uint64_t& value) {
@@ -116,8 +105,7 @@ void FieldChecker::number(const char* name, double value) const {
 }
 
 void FieldChecker::nonnegative(const char* name, double value) const {
-    check(std::isfinite(value) && value >= 0, name, "a finite number from 0",
-          number_text(value));
+    check(std::isfinite(value) && value >= 0, name, "a finite number from 0", number_text(value));
 }
 
 void FieldChecker::probability(const char* name, double value) const {

@@ -13,19 +13,18 @@ namespace {
 constexpr const char* kRunKey = "gatlab.run";
 constexpr const char* kOptionsKey = "gatlab.options";
 
-
 std::string to_json(const RunState& state) {
     // Json writes infinity, which the best loss is before there is any, as null: it is left at its
     // default when read.
     return Json::object({{"epoch", state.epoch},
-                {"best_epoch", state.best_epoch},
-                {"optimizer_steps", state.optimizer_steps},
-                {"best_loss", state.early_stopping.best_loss},
-                {"best_metric", state.early_stopping.best_metric},
-                {"epochs_without_progress", state.early_stopping.epochs_without_progress},
-                {"plateau_best_loss", state.plateau.best_loss},
-                {"plateau_epochs", state.plateau.epochs_without_progress},
-                {"plateau_scale", state.plateau.scale}})
+                         {"best_epoch", state.best_epoch},
+                         {"optimizer_steps", state.optimizer_steps},
+                         {"best_loss", state.early_stopping.best_loss},
+                         {"best_metric", state.early_stopping.best_metric},
+                         {"epochs_without_progress", state.early_stopping.epochs_without_progress},
+                         {"plateau_best_loss", state.plateau.best_loss},
+                         {"plateau_epochs", state.plateau.epochs_without_progress},
+                         {"plateau_scale", state.plateau.scale}})
         .dump();
 }
 

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/number_text.h"
 #include "gatlab/data/take_rows.h"
 
 namespace gatlab {
@@ -131,8 +132,8 @@ Links negative_links(const Graph& graph, Index count, bool undirected, const Ran
 void LinkSplitOptions::check() const {
     const auto check_share = [](const char* name, double share) {
         if (share >= 0 && share < 1) return;
-        throw ValueError({name, "a share of the edges, at least 0 and below 1",
-                          std::to_string(share), "Choose how much to hide"});
+        throw ValueError({name, "a share of the edges, at least 0 and below 1", number_text(share),
+                          "Choose how much to hide"});
     };
     check_share("val", val);
     check_share("test", test);

@@ -50,18 +50,10 @@ void OptionReader::weights(const char* name, std::vector<double>& value) {
 }
 
 void OptionReader::neighbors(const char* name, std::vector<Index>& value) {
-    const json* list = reader_.find(name);
-    if (list == nullptr) return;
-    constexpr std::int64_t most = std::numeric_limits<Index>::max();
-    const auto is_index = [](const json& entry) {
-        if (entry.is_number_unsigned()) return entry.get<std::uint64_t>() <= std::uint64_t{most};
-        return entry.is_number_integer() && entry.get<std::int64_t>() >= -most;
-    };
-    if (!list->is_array() || !std::all_of(list->begin(), list->end(), is_index)) {
-        throw ValueError({reader_.path_of(name), "a list of whole numbers", list->dump(),
-                          "Give one number per attention layer; -1 takes all neighbours"});
-    }
-    value = list->get<std::vector<Index>>();
+    constexpr Index kMost = std::numeric_limits<Index>::max();
+    auto list = reader_.whole_list(name, -kMost, kMost, "a list of whole numbers",
+                                   "Give one number per attention layer; -1 takes all neighbours");
+    if (list) value = std::move(*list);
 }
 
 void OptionReader::seed(const char* name, std::optional<std::uint64_t>& value) {
@@ -122,8 +114,7 @@ void OptionChecker::positive(const char* name, double value) const {
 }
 
 void OptionChecker::not_negative(const char* name, double value) const {
-    check(std::isfinite(value) && value >= 0, name, "0 or a number above it",
-          number_text(value));
+    check(std::isfinite(value) && value >= 0, name, "0 or a number above it", number_text(value));
 }
 
 void OptionChecker::weights(const char* name, const std::vector<double>& value) const {

@@ -9,6 +9,7 @@
 
 #include "gatlab/core/error.h"
 #include "gatlab/core/number_text.h"
+
 #include "support/numbers.h"
 
 namespace gatlab {
@@ -101,9 +102,10 @@ TEST(Json, AgreesWithAnotherParserOnWhatIsJson) {
     for (int round = 0; round < 20'000; ++round) {
         std::string text = good;
         for (Index change = numbers.below(3); change >= 0; --change) {
-            const auto at = static_cast<std::size_t>(numbers.below(static_cast<Index>(text.size())));
-            const char piece = pieces[static_cast<std::size_t>(
-                numbers.below(static_cast<Index>(pieces.size())))];
+            const auto at =
+                static_cast<std::size_t>(numbers.below(static_cast<Index>(text.size())));
+            const char piece =
+                pieces[static_cast<std::size_t>(numbers.below(static_cast<Index>(pieces.size())))];
             switch (numbers.below(3)) {
                 case 0:
                     text[at] = piece;
