@@ -22,6 +22,8 @@ if(EMSCRIPTEN)
     -fwasm-exceptions
     -sALLOW_MEMORY_GROWTH
     -sMAXIMUM_MEMORY=4GB
+    # In small steps, so that a heap is hardly larger than what is in it.
+    -sMEMORY_GROWTH_GEOMETRIC_STEP=0.05
     # Eigen keeps blocks of a matrix product on the stack; the default of 64 KB overruns.
     -sSTACK_SIZE=1MB)
 endif()

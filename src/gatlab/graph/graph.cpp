@@ -75,9 +75,11 @@ void check_ends(IndexSpan nodes, Index num_nodes, const char* which) {
 
 }  // namespace
 
-struct Graph::Looped {
-    std::once_flag once;
-    std::unique_ptr<Graph> graph;
+struct Graph::Derived {
+    std::once_flag outgoing_once;
+    OutgoingEdges outgoing;
+    std::once_flag looped_once;
+    std::unique_ptr<Graph> looped;
 };
 
 Graph::Graph(Index num_sources, Index num_targets, std::vector<Index> source,
@@ -86,17 +88,23 @@ Graph::Graph(Index num_sources, Index num_targets, std::vector<Index> source,
       num_targets_(num_targets),
       source_(std::move(source)),
       target_(std::move(target)),
-      looped_(std::make_shared<Looped>()) {
+      derived_(std::make_shared<Derived>()) {
     Sorted by_target = sort_edges_by(target_, num_targets_);
     incoming_.row_ptr = std::move(by_target.row_ptr);
     incoming_.source = gather(source_, by_target.edge);
     incoming_.edge = std::move(by_target.edge);
+}
 
-    // Sorting the slots, not the edges, lists each source's targets in ascending order.
-    Sorted by_source = sort_edges_by(incoming_.source, num_sources_);
-    outgoing_.row_ptr = std::move(by_source.row_ptr);
-    outgoing_.target = gather(target_, gather(incoming_.edge, by_source.edge));
-    outgoing_.slot = std::move(by_source.edge);
+const OutgoingEdges& Graph::outgoing() const {
+    std::call_once(derived_->outgoing_once, [this] {
+        // Sorting the slots, not the edges, lists each source's targets in ascending order.
+        Sorted by_source = sort_edges_by(incoming_.source, num_sources_);
+        OutgoingEdges& outgoing = derived_->outgoing;
+        outgoing.row_ptr = std::move(by_source.row_ptr);
+        outgoing.target = gather(target_, gather(incoming_.edge, by_source.edge));
+        outgoing.slot = std::move(by_source.edge);
+    });
+    return derived_->outgoing;
 }
 
 Graph Graph::from_edge_index(Index num_nodes, IndexSpan source, IndexSpan target) {
@@ -152,7 +160,7 @@ Graph Graph::from_adjacency(const Matrix<double>& adjacency) {
 }
 
 const Graph& Graph::with_self_loops() const {
-    std::call_once(looped_->once, [this] {
+    std::call_once(derived_->looped_once, [this] {
         std::vector<Index> source;
         std::vector<Index> target;
         std::vector<Index> kept;
@@ -171,12 +179,12 @@ const Graph& Graph::with_self_loops() const {
             source.push_back(row_of_target(node));
             target.push_back(node);
         }
-        looped_->graph.reset(
+        derived_->looped.reset(
             new Graph(num_sources_, num_targets_, std::move(source), std::move(target)));
-        looped_->graph->target_row_ = target_row_;
-        looped_->graph->kept_edges_ = std::move(kept);
+        derived_->looped->target_row_ = target_row_;
+        derived_->looped->kept_edges_ = std::move(kept);
     });
-    return *looped_->graph;
+    return *derived_->looped;
 }
 
 }  // namespace gatlab

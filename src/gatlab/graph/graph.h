@@ -63,7 +63,9 @@ class Graph {
     IndexSpan source() const { return source_; }  ///< [E] in the caller's order
     IndexSpan target() const { return target_; }  ///< [E] in the caller's order
     const IncomingEdges& incoming() const { return incoming_; }
-    const OutgoingEdges& outgoing() const { return outgoing_; }
+
+    /// Made on first use and remembered: only gradients need it.
+    const OutgoingEdges& outgoing() const;
 
     /// This graph after PyG's self-loop rule: existing loops are dropped, then one loop per node is
     /// appended, so edges 0 … kept-1 are the others in their order and the last N are the loops.
@@ -79,7 +81,7 @@ class Graph {
     Graph(Index num_sources, Index num_targets, std::vector<Index> source,
           std::vector<Index> target);
 
-    struct Looped;  // the remembered result of with_self_loops()
+    struct Derived;  // what is made on first use
 
     Index num_sources_ = 0;
     Index num_targets_ = 0;
@@ -87,9 +89,8 @@ class Graph {
     std::vector<Index> source_;
     std::vector<Index> target_;
     IncomingEdges incoming_;
-    OutgoingEdges outgoing_;
     std::vector<Index> kept_edges_;
-    std::shared_ptr<Looped> looped_;
+    std::shared_ptr<Derived> derived_;
 };
 
 }  // namespace gatlab

@@ -7,12 +7,6 @@ namespace gatlab {
 namespace {
 
 template <class T>
-T z_of(const GATv2Terms<T>& terms, Index c) {
-    const T sum = terms.source[c] + terms.target[c];
-    return terms.edge == nullptr ? sum : sum + terms.edge[c];
-}
-
-template <class T>
 Pack<T> z_pack(const GATv2Terms<T>& terms, Index c) {
     using P = Pack<T>;
     const P sum = P::load(terms.source + c) + P::load(terms.target + c);
@@ -54,7 +48,7 @@ void gatv2_scores(const GATv2Terms<T>& terms, HeadLayout layout, T* scores) {
             lanes = lanes + P::load(terms.att + c) * leaky(z_pack(terms, c), slope);
         }
         T sum = lanes.sum();
-        for (; c < end; ++c) sum += terms.att[c] * leaky(z_of(terms, c), terms.negative_slope);
+        for (; c < end; ++c) sum += terms.att[c] * leaky(terms.z(c), terms.negative_slope);
         scores[h] = sum;
     }
 }
@@ -73,7 +67,7 @@ void gatv2_scores_grad_z(const GATv2Terms<T>& terms, HeadLayout layout, const T*
         },
         [&](Index h, Index c) {
             const T g = grad_scores[h] * terms.att[c];
-            grad_z[c] += z_of(terms, c) > 0 ? g : terms.negative_slope * g;
+            grad_z[c] += terms.z(c) > 0 ? g : terms.negative_slope * g;
         });
 }
 
@@ -89,7 +83,7 @@ void gatv2_scores_grad_att(const GATv2Terms<T>& terms, HeadLayout layout, const 
             (P::load(grad_att + c) + share).store(grad_att + c);
         },
         [&](Index h, Index c) {
-            grad_att[c] += grad_scores[h] * leaky(z_of(terms, c), terms.negative_slope);
+            grad_att[c] += grad_scores[h] * leaky(terms.z(c), terms.negative_slope);
         });
 }
 

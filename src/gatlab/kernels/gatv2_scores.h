@@ -15,6 +15,12 @@ struct GATv2Terms {
     const T* edge;    ///< [H·C] a_e, or null without edge features
     const T* att;     ///< [H·C]
     T negative_slope;
+
+    T z(Index c) const {
+        const T sum = source[c] + target[c];
+        return edge == nullptr ? sum : sum + edge[c];
+    }
+    T slope(T z) const { return z > 0 ? T{1} : negative_slope; }
 };
 
 /// scores[h] = ⟨att[h], LeakyReLU(z[h])⟩.

@@ -50,6 +50,7 @@ class ActivationLayer final : public Layer<T> {
     std::vector<Parameter<T>*> parameters() override { return {}; }
     std::unique_ptr<LayerCache> make_cache() const override;
     bool works_on_blocks() const override { return true; }
+    bool works_in_place() const override { return true; }
     void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
                  Features<T>& out) const override;
     void backward(const Pass<T>& pass, const Features<T>& x, const Features<T>& out,

@@ -84,6 +84,10 @@ class Layer {
     /// same bits as among all nodes.
     virtual bool works_on_blocks() const { return false; }
 
+    /// Whether backward treats every entry by itself, so that the gradient of x may take the place
+    /// of grad_out.
+    virtual bool works_in_place() const { return false; }
+
     /// Computes `out` [targets, out_channels] from `x` [sources, in_channels].
     virtual void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
                          Features<T>& out) const = 0;

@@ -238,12 +238,18 @@ void Model<T>::run_backward(const Scope& scope, Workspace<T>& workspace,
     // The first step with parameters is the last one to work, unless x itself wants a gradient.
     const std::size_t first = input_grads.x == nullptr ? first_to_learn_ : 0;
     begin_jump_grads(workspace);
+    Matrix<T>* own =
+        nullptr;  // the gradient of what step s gave, once it is no longer the caller's
     for (std::size_t s = steps_.size(); s-- > first;) {
         const Features<T>& x = s == 0 ? scope.x() : workspace.outputs[s - 1];
-        if (workspace.jump_grads[s].size() != 0) workspace.grads[s] += workspace.jump_grads[s];
-        const Matrix<T>& grad_out = s + 1 == steps_.size() ? grad_logits : workspace.grads[s];
-        InputGrads<T> grads{s == first ? input_grads.x : &workspace.grads[s - 1],
-                            input_grads.edge_attr};
+        if (own != nullptr && workspace.jump_grads[s].size() != 0) *own += workspace.jump_grads[s];
+        const Matrix<T>& grad_out = own == nullptr ? grad_logits : *own;
+        if (s == first) {
+            own = input_grads.x;
+        } else if (own == nullptr || !steps_[s].layer->works_in_place()) {
+            own = &workspace.grads[s - 1];
+        }
+        InputGrads<T> grads{own, input_grads.edge_attr};
         grads.edge_weight = input_grads.edge_weight;
         grads.earlier = workspace.earlier_grads[s];
         steps_[s].layer->backward(pass_of(scope, workspace, options, s), x, workspace.outputs[s],

@@ -91,7 +91,7 @@ class Model {
         const GraphData<T>* whole = nullptr;
         const ReceptiveField<T>* part = nullptr;
 
-        const Features<T>& x() const { return whole != nullptr ? whole->x : part->x; }
+        const Features<T>& x() const { return whole != nullptr ? whole->x : part->x(); }
     };
 
     Pass<T> pass_of(const Scope& scope, const Workspace<T>& workspace, const PassOptions& options,

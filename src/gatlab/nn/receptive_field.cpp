@@ -44,9 +44,15 @@ Block<T> block_into(const GraphData<T>& data, const Chosen& targets, const Chose
     for (std::size_t i = 0; i < target_row.size(); ++i) {
         target_row[i] = sources.place[targets.ids[i]];
     }
+    const IncomingEdges& in = data.graph.incoming();
+    std::size_t count = 0;
+    for (const Index i : targets.ids) {
+        count += static_cast<std::size_t>(in.row_ptr[i + 1] - in.row_ptr[i]);
+    }
     std::vector<Index> source;
     std::vector<Index> target;
     std::vector<Index> edges;
+    for (auto* list : {&source, &target, &edges}) list->reserve(count);
     for (Index e = 0; e < data.graph.num_edges(); ++e) {
         const Index place = targets.place[data.graph.target()[e]];
         if (place < 0) continue;
@@ -74,7 +80,11 @@ ReceptiveField<T> receptive_field(const GraphData<T>& data, IndexSpan nodes, std
         targets = std::move(sources);
     }
     std::reverse(field.blocks.begin(), field.blocks.end());
-    field.x = take_rows<T>(data.x, targets.ids);
+    if (targets.ids.size() == targets.place.size()) {
+        field.whole = &data.x;
+    } else {
+        field.taken = take_rows<T>(data.x, targets.ids);
+    }
     return field;
 }
 

@@ -21,10 +21,14 @@ struct Block {
 /// receiving what the next one sends, and the features of those that send first.
 template <class T>
 struct ReceptiveField {
-    Features<T> x;
+    Features<T> taken;                   ///< the features of those that send first
+    const Features<T>* whole = nullptr;  ///< the graph's own instead, when those are all nodes
     std::vector<Block<T>> blocks;
+
+    const Features<T>& x() const { return whole != nullptr ? *whole : taken; }
 };
 
+/// @param data   must outlive the result
 /// @param nodes  the nodes asked for, distinct and ascending
 /// @param layers how many attention layers the model has
 template <class T>

@@ -67,8 +67,11 @@ void AttentionConv<T>::add_messages(const Graph& graph, const AttentionCache<T>&
 template <class T>
 void AttentionConv<T>::begin_grad(const Graph& graph, const Matrix<T>& grad_out,
                                   AttentionCache<T>& cache) const {
-    cache.grad = grad_out;
-    if (!shape_.concat) cache.grad /= static_cast<T>(shape_.heads);
+    cache.grad_sum = &grad_out;
+    if (!shape_.concat && shape_.heads > 1) {
+        cache.grad_share = grad_out / static_cast<T>(shape_.heads);
+        cache.grad_sum = &cache.grad_share;
+    }
     cache.grad_score.resize(graph.num_edges(), shape_.heads);
     cache.grad_edge_weight.resize(graph.num_edges(), 1);
 }
@@ -82,7 +85,7 @@ void AttentionConv<T>::alpha_grad_row(const Graph& graph, AttentionCache<T>& cac
     const IncomingEdges& in = graph.incoming();
     const Index begin = in.row_ptr[target];
     const Index degree = in.row_ptr[target + 1] - begin;
-    const T* grad_out = row_of(cache.grad, target);
+    const T* grad_out = row_of(*cache.grad_sum, target);
     T* rows = row_of(cache.grad_score, begin);
     row_products<T>(grad_out, out_stride(),
                     {messages.source.data(), messages.source.cols(), in.source.data() + begin},

@@ -27,10 +27,11 @@ struct AttentionCache : ConvCache<T> {
     bool has_weights = false;  // else `weighted` is not filled
 
     // Scratch of forward and backward.
-    Matrix<T> grad;              // [T, out], 1/H of dL/d(out) when heads are averaged
-    Matrix<T> grad_score;        // [E', H]: dL/d(weight), then dL/dalpha, then dL/d(score)
-    Matrix<T> grad_edge_weight;  // [E', 1] by edge
-    Matrix<T> scratch;           // [T, H]
+    const Matrix<T>* grad_sum = nullptr;  // [T, out] dL/d(sum of messages): dL/d(out), or …
+    Matrix<T> grad_share;                 // … 1/H of it when heads are averaged
+    Matrix<T> grad_score;                 // [E', H]: dL/d(weight), then dL/dalpha, then dL/d(score)
+    Matrix<T> grad_edge_weight;           // [E', 1] by edge
+    Matrix<T> scratch;                    // [T, H]
 
     const Matrix<T>& after_dropout() const { return has_dropout ? dropped : this->alpha; }
 
@@ -94,8 +95,8 @@ class AttentionConv : public Conv<T> {
     void add_messages(const Graph& graph, const AttentionCache<T>& cache, Messages<T> messages,
                       Matrix<T>& out) const;
 
-    /// Adjoint of `attend` and, in w, of add_messages. Leaves dL/d(out) of the sum of messages in
-    /// cache.grad, and adds to grads.edge_weight.
+    /// Adjoint of `attend` and, in w, of add_messages. Leaves where dL/d(sum of messages)
+    /// stands in cache.grad_sum, which lives as long as grad_out, and adds to grads.edge_weight.
     /// @param score_grad_row (target i, its degree, row [degree, H]): is given dL/d(score) of the
     ///        slots of i and may write over it; it stays in cache.grad_score
     template <class ScoreGradRow>
@@ -135,8 +136,8 @@ class AttentionConv : public Conv<T> {
                 T* grad_j = row_of(grad_source, j);
                 add_weighted_rows<T>(
                     {weights.data(), shape_.heads, out.slot.data() + begin},
-                    {cache.grad.data(), cache.grad.cols(), out.target.data() + begin}, end - begin,
-                    from, T{1}, grad_j, shape_.channels);
+                    {cache.grad_sum->data(), cache.grad_sum->cols(), out.target.data() + begin},
+                    end - begin, from, T{1}, grad_j, shape_.channels);
                 row_grad(j, begin, end, grad_j);
             }
         });

@@ -259,8 +259,8 @@ void TransformerConv<T>::target_grad(const Graph& graph, Cache& cache,
             T* grad_a = row_of(cache.grad_a, edge);
             add_weighted_row(grad_score, row_of(cache.a, edge), layout, scale, grad_q, channels);
             add_weighted_row(grad_score, row_of(cache.q, i), layout, scale, grad_a, channels);
-            add_weighted_row(row_of(cache.weights(), slot), row_of(cache.grad, i), from_out, T{1},
-                             grad_a, channels);
+            add_weighted_row(row_of(cache.weights(), slot), row_of(*cache.grad_sum, i), from_out,
+                             T{1}, grad_a, channels);
         }
     };
     this->attend_grad(graph, cache, messages(cache), cache.grad_o, grads, score_grad_row);
