@@ -5,6 +5,10 @@
 
 #include "explain.h"
 #include "links.h"
+#include "gatlab/train/memory.h"
+#include "gatlab/train/trainer.h"
+
+#include "marshal.h"
 #include "trace.h"
 #include "training.h"
 
@@ -36,6 +40,25 @@ val predict_nodes(const ModelF& model, const GraphF& graph, bool attention, bool
                   const std::string& options) {
     const TrainOptions read = train_options_from_json(options);
     return to_js(predict(model, graph, {attention, embeddings, read.loss, read.batch_size}));
+val memory(const ModelF& model, const GraphF& graph) {
+    const MemoryNeeded needed = memory_needed(model, graph);
+    val out = val::object();
+    out.set("inference", static_cast<double>(needed.inference));
+    out.set("training", static_cast<double>(needed.training));
+    return out;
+}
+
+val predict_nodes(const ModelF& model, const GraphF& graph, bool attention, bool embeddings) {
+    check_room(memory_needed(model, graph).inference, "prediction");
+    return to_js(predict(model, graph, {.attention = attention, .embeddings = embeddings}));
+}
+
+NodeSet node_set(const std::string& name) {
+    return name == "train" ? NodeSet::train : name == "val" ? NodeSet::val : NodeSet::test;
+}
+
+Evaluation evaluate_nodes(const ModelF& model, const GraphF& graph, const std::string& nodes) {
+    return evaluate(model, graph, node_set(nodes));
 }
 
 val state(const ModelF& model) {
@@ -43,6 +66,34 @@ val state(const ModelF& model) {
 }
 val save(const ModelF& model) {
     return to_js(save_model(model));
+}
+
+std::shared_ptr<Run> create_trainer(std::shared_ptr<ModelF> model, std::shared_ptr<GraphF> graph,
+                                    const std::string& text) {
+    const TrainOptions options = train_options_from_json(text);
+    if (!options.samples()) {
+        check_room(memory_needed(*model, *graph, options).training, "training");
+    }
+    return std::shared_ptr<Run>(new Run{model, graph, Trainer<float>(*model, *graph, options)});
+}
+
+EpochReport step(Run& run) {
+    return run.trainer.step();
+}
+int restore_best(Run& run) {
+    return run.trainer.restore_best();
+}
+
+std::string stop_reason(const Run& run) {
+    switch (run.trainer.stop_reason()) {
+        case StopReason::running:
+            return "running";
+        case StopReason::epochs:
+            return "epochs";
+        case StopReason::patience:
+            return "patience";
+    }
+    return "running";
 }
 
 std::string version() {
@@ -66,6 +117,7 @@ EMSCRIPTEN_BINDINGS(gatlab) {
     class_<ModelF>("Model")
         .smart_ptr<std::shared_ptr<ModelF>>("Model")
         .function("config", guarded<&config>)
+        .function("memory", guarded<&memory>)
         .function("predict", guarded<&predict_nodes>)
         .function("trace", guarded<&trace_layer>)
         .function("evaluate", guarded<&evaluate_task>)

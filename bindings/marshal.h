@@ -18,6 +18,8 @@
 #include "gatlab/io/state.h"
 #include "gatlab/train/predict.h"
 
+#include "room.h"
+
 // Arrays and errors across the border between JavaScript and the engine. Arrays are copied both
 // ways: what comes in is the engine's, what goes out is JavaScript's, and no view of the
 // WebAssembly heap is ever seen by anybody else.
@@ -90,6 +92,8 @@ struct Guard<function> {
             return function(std::forward<Args>(args)...);
         } catch (const Error& error) {
             failure = {std::string(to_string(error.code())), error.argument(), error.what()};
+        } catch (const NoRoom& error) {
+            failure = {"memory", "graph", error.what()};
         } catch (const std::bad_alloc&) {
             failure = {"memory", "",
                        "memory: expected room for this graph and model, got none within 4 GB. "

@@ -5,9 +5,26 @@
 #include <cstdlib>
 #include <new>
 
+#include <malloc.h>
+
 namespace {
 
 std::atomic<std::uint64_t> count = 0;
+std::atomic<std::int64_t> live = 0;
+std::atomic<std::int64_t> peak = 0;
+
+void* note(void* memory) {
+    ++count;
+    const std::int64_t now = live += static_cast<std::int64_t>(malloc_usable_size(memory));
+    std::int64_t before = peak;
+    while (now > before && !peak.compare_exchange_weak(before, now)) {
+    }
+    return memory;
+}
+
+void forget(void* memory) {
+    live -= static_cast<std::int64_t>(malloc_usable_size(memory));
+}
 
 }  // namespace
 
@@ -15,6 +32,14 @@ namespace gatlab::test {
 
 std::uint64_t allocations() {
     return count;
+}
+
+PeakMemory::PeakMemory() : before_(live) {
+    peak = before_;
+}
+
+std::int64_t PeakMemory::bytes() const {
+    return peak - before_;
 }
 
 }  // namespace gatlab::test
@@ -28,30 +53,34 @@ void* __real_calloc(std::size_t number, std::size_t size);
 void* __real_realloc(void* memory, std::size_t size);
 void* __real_aligned_alloc(std::size_t alignment, std::size_t size);
 int __real_posix_memalign(void** memory, std::size_t alignment, std::size_t size);
+void __real_free(void* memory);
 
 void* __wrap_malloc(std::size_t size) {
-    ++count;
-    return __real_malloc(size);
+    return note(__real_malloc(size));
 }
 
 void* __wrap_calloc(std::size_t number, std::size_t size) {
-    ++count;
-    return __real_calloc(number, size);
+    return note(__real_calloc(number, size));
 }
 
 void* __wrap_realloc(void* memory, std::size_t size) {
-    ++count;
-    return __real_realloc(memory, size);
+    forget(memory);
+    return note(__real_realloc(memory, size));
 }
 
 void* __wrap_aligned_alloc(std::size_t alignment, std::size_t size) {
-    ++count;
-    return __real_aligned_alloc(alignment, size);
+    return note(__real_aligned_alloc(alignment, size));
 }
 
 int __wrap_posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
-    ++count;
-    return __real_posix_memalign(memory, alignment, size);
+    const int failure = __real_posix_memalign(memory, alignment, size);
+    if (failure == 0) note(*memory);
+    return failure;
+}
+
+void __wrap_free(void* memory) {
+    forget(memory);
+    __real_free(memory);
 }
 
 }  // extern "C"

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Lab, load } from 'gatlab';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { study, studyModel } from './support/study.js';
 
 setFlagsFromString('--expose-gc');
@@ -116,4 +116,51 @@ test('more memory than there is, is an error, and the engine works on', async ()
   await expect(lab.model(huge)).rejects.toMatchObject({ name: 'GatlabError', code: 'memory' });
   const model = await lab.model(studyModel);
   await expect(model.predict(await lab.graph(study))).resolves.toBeDefined();
+});
+
+describe('model.memory', () => {
+  /** 60,000 edges between 4,000 nodes of 64 features. */
+  const large = () => {
+    const nodes = 4000;
+    const ends = (step: number) => Int32Array.from({ length: 60_000 }, (_, e) => (e * step) % nodes);
+    return lab.graph({
+      x: { data: new Float32Array(nodes * 64).fill(0.5), shape: [nodes, 64] },
+      edgeIndex: [ends(7), ends(11)],
+      y: new Array(nodes).fill(0),
+      trainMask: new Array(nodes).fill(true),
+    });
+  };
+  const heads = (outChannels: number) =>
+    lab.model({
+      inChannels: 64,
+      layers: [
+        { conv: 'gat', heads: 8, outChannels, activation: 'elu' },
+        { conv: 'gat', outChannels: 3, concat: false },
+      ],
+      dropout: 0.5,
+      attentionDropout: 0.5,
+    });
+
+  test('plans what the heap then grows by', async () => {
+    // Larger than anything before, so that the heap has no such room to begin with.
+    const graph = await large();
+    const model = await heads(512);
+    const { inference, training } = await model.memory(graph);
+    expect(inference).toBeLessThan(training);
+    const before = heap.buffer.byteLength;
+    await model.fit(graph, { epochs: 1 });
+    const grown = heap.buffer.byteLength - before;
+    expect(training / grown).toBeGreaterThan(0.9);
+    expect(training / grown).toBeLessThan(1.3);
+  }, 120_000);
+
+  test('refuses what cannot fit before it asks for any of it', async () => {
+    const graph = await large();
+    const model = await heads(20_000);
+    const before = heap.buffer.byteLength;
+    const refused = { code: 'memory', argument: 'graph' };
+    await expect(model.predict(graph)).rejects.toMatchObject(refused);
+    await expect(model.fit(graph, { epochs: 1 })).rejects.toMatchObject(refused);
+    expect(heap.buffer.byteLength).toBe(before);
+  });
 });

@@ -33,6 +33,14 @@ import type {
   NodeSet,
   TrainingData,
   TrainingRun,
+  FullModelConfig,
+  GraphInput,
+  Matrix,
+  MemoryNeeded,
+  ModelConfig,
+  Prediction,
+  PredictOptions,
+  StateDict,
   TrainOptions,
 } from './train_types.js';
 import { trainingRun } from './training.js';
@@ -179,6 +187,15 @@ export class Model extends Held {
    */
   async attentionEntropy(graph: Graph): Promise<Matrix[]> {
     return (await this.channel.call('attentionEntropy', this.with(graph))).map(matrix);
+  }
+
+  /**
+   * Bytes that `predict` (without attention and embeddings) and `train` with default options will
+   * ask for on this graph at their peak, beside the graph and the model themselves. Nothing is
+   * allocated. What cannot fit into 4 GB is refused with a GatlabError of code 'memory'.
+   */
+  async memory(graph: Graph): Promise<MemoryNeeded> {
+    return this.channel.call('memory', this.with(graph));
   }
 
   /** Every learnable array under PyG's name and in PyG's shape, such as `conv1.lin.weight`. */

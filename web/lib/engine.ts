@@ -93,6 +93,11 @@ export interface PairsOut {
   numEdges: number;
 }
 
+export interface MemoryOut {
+  inference: number;
+  training: number;
+}
+
 export interface ParameterOut {
   name: string;
   shape: number[];
@@ -134,6 +139,9 @@ export interface EngineModel extends Owned {
   fidelity(graph: EngineGraph, explanation: ExplanationArrays, options: string): Fidelity;
   /** Per attention layer [N, H]. */
   attentionEntropy(graph: EngineGraph): MatrixOut[];
+  evaluate(graph: EngineGraph, nodes: NodeSet): EvaluationOut;
+  /** Bytes that work on the graph will ask for, beside the graph and the model themselves. */
+  memory(graph: EngineGraph): MemoryOut;
   /** PyG's names and shapes. */
   stateDict(): ParameterOut[];
   /** The bytes of a safetensors file. */

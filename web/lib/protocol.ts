@@ -11,6 +11,8 @@ import type {
   GraphSizes,
   MatrixOut,
   PairsOut,
+  MemoryOut,
+  NodeSet,
   ParameterOut,
   PredictionOut,
   TaskData,
@@ -91,6 +93,8 @@ export interface Methods {
     options: string;
   }): Fidelity;
   attentionEntropy(args: { model: Handle; graph: Handle }): MatrixOut[];
+  evaluate(args: { model: Handle; graph: Handle; nodes: NodeSet }): EvaluationOut;
+  memory(args: { model: Handle; graph: Handle }): MemoryOut;
   stateDict(args: { model: Handle }): ParameterOut[];
   save(args: { model: Handle }): Uint8Array;
   startTraining(args: {

@@ -107,6 +107,19 @@ export interface Prediction {
   embeddings: Matrix[];
 }
 
+/** Loss and accuracy over a set of nodes, without dropout. */
+export interface Evaluation {
+  loss: number;
+  accuracy: number;
+  nodes: number;
+}
+
+/** Bytes, as `model.memory` plans them. */
+export interface MemoryNeeded {
+  inference: number;
+  training: number;
+}
+
 export interface LoadOptions {
   /** Where gatlab.wasm lies; default beside the module. */
   wasmUrl?: string | URL;
