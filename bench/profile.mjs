@@ -87,7 +87,9 @@ function open(engine, spec, kind) {
 
 /** "gatlab::AttentionConv<float>::weigh" of the whole signature. */
 function shortName(name) {
-  const signature = name.replace(/\(anonymous namespace\)::/g, '').replace(/^(?:void|bool|int) /, '');
+  const signature = name
+    .replace(/\(anonymous namespace\)::/g, '')
+    .replace(/^(?:void|bool|int) /, '');
   let depth = 0;
   let end = 0;
   for (; end < signature.length; end++) {
@@ -95,7 +97,12 @@ function shortName(name) {
     if (signature[end] === '>') depth--;
     if (signature[end] === '(' && depth === 0) break;
   }
-  return signature.slice(0, end).replace(/gatlab::/g, '').slice(0, 90) || name;
+  return (
+    signature
+      .slice(0, end)
+      .replace(/gatlab::/g, '')
+      .slice(0, 90) || name
+  );
 }
 
 /** Milliseconds of each function itself. */

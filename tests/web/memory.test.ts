@@ -122,7 +122,8 @@ describe('model.memory', () => {
   /** 60,000 edges between 4,000 nodes of 64 features. */
   const large = () => {
     const nodes = 4000;
-    const ends = (step: number) => Int32Array.from({ length: 60_000 }, (_, e) => (e * step) % nodes);
+    const ends = (step: number) =>
+      Int32Array.from({ length: 60_000 }, (_, e) => (e * step) % nodes);
     return lab.graph({
       x: { data: new Float32Array(nodes * 64).fill(0.5), shape: [nodes, 64] },
       edgeIndex: [ends(7), ends(11)],
