@@ -3,12 +3,10 @@
 
 #include <emscripten/bind.h>
 
+#include "gatlab/train/memory.h"
+
 #include "explain.h"
 #include "links.h"
-#include "gatlab/train/memory.h"
-#include "gatlab/train/trainer.h"
-
-#include "marshal.h"
 #include "trace.h"
 #include "training.h"
 
@@ -35,11 +33,6 @@ std::string config(const ModelF& model) {
     return to_json(model.config());
 }
 
-/// @param options JSON of TrainOptions, of which loss and batch_size count
-val predict_nodes(const ModelF& model, const GraphF& graph, bool attention, bool embeddings,
-                  const std::string& options) {
-    const TrainOptions read = train_options_from_json(options);
-    return to_js(predict(model, graph, {attention, embeddings, read.loss, read.batch_size}));
 val memory(const ModelF& model, const GraphF& graph) {
     const MemoryNeeded needed = memory_needed(model, graph);
     val out = val::object();
@@ -48,17 +41,12 @@ val memory(const ModelF& model, const GraphF& graph) {
     return out;
 }
 
-val predict_nodes(const ModelF& model, const GraphF& graph, bool attention, bool embeddings) {
-    check_room(memory_needed(model, graph).inference, "prediction");
-    return to_js(predict(model, graph, {.attention = attention, .embeddings = embeddings}));
-}
-
-NodeSet node_set(const std::string& name) {
-    return name == "train" ? NodeSet::train : name == "val" ? NodeSet::val : NodeSet::test;
-}
-
-Evaluation evaluate_nodes(const ModelF& model, const GraphF& graph, const std::string& nodes) {
-    return evaluate(model, graph, node_set(nodes));
+/// @param options JSON of TrainOptions, of which loss and batch_size count
+val predict_nodes(const ModelF& model, const GraphF& graph, bool attention, bool embeddings,
+                  const std::string& options) {
+    const TrainOptions read = train_options_from_json(options);
+    if (read.batch_size == 0) check_room(memory_needed(model, graph).inference, "prediction");
+    return to_js(predict(model, graph, {attention, embeddings, read.loss, read.batch_size}));
 }
 
 val state(const ModelF& model) {
@@ -66,34 +54,6 @@ val state(const ModelF& model) {
 }
 val save(const ModelF& model) {
     return to_js(save_model(model));
-}
-
-std::shared_ptr<Run> create_trainer(std::shared_ptr<ModelF> model, std::shared_ptr<GraphF> graph,
-                                    const std::string& text) {
-    const TrainOptions options = train_options_from_json(text);
-    if (!options.samples()) {
-        check_room(memory_needed(*model, *graph, options).training, "training");
-    }
-    return std::shared_ptr<Run>(new Run{model, graph, Trainer<float>(*model, *graph, options)});
-}
-
-EpochReport step(Run& run) {
-    return run.trainer.step();
-}
-int restore_best(Run& run) {
-    return run.trainer.restore_best();
-}
-
-std::string stop_reason(const Run& run) {
-    switch (run.trainer.stop_reason()) {
-        case StopReason::running:
-            return "running";
-        case StopReason::epochs:
-            return "epochs";
-        case StopReason::patience:
-            return "patience";
-    }
-    return "running";
 }
 
 std::string version() {

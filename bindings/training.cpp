@@ -3,6 +3,7 @@
 #include <emscripten/bind.h>
 
 #include "gatlab/train/checkpoint.h"
+#include "gatlab/train/memory.h"
 #include "gatlab/train/predict.h"
 #include "gatlab/train/sampled_task.h"
 
@@ -41,6 +42,9 @@ GraphList<float> graphs_in(const val& data, const char* name, Kept& kept) {
 std::unique_ptr<Task<float>> task_from(const val& data, const Model<float>& model,
                                        const TrainOptions& options, Kept& kept) {
     if (const auto* graph = object_in<GraphF>(data, "graph", kept)) {
+        if (!options.samples()) {
+            check_room(memory_needed(model, *graph, options).training, "training");
+        }
         return make_node_task(model, *graph, options);
     }
     const std::uint64_t seed = options.seed.value_or(model.config().seed);

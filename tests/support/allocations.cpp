@@ -3,9 +3,8 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
-#include <new>
-
 #include <malloc.h>
+#include <new>
 
 namespace {
 

@@ -33,18 +33,17 @@ import type {
   NodeSet,
   TrainingData,
   TrainingRun,
-  FullModelConfig,
-  GraphInput,
-  Matrix,
-  MemoryNeeded,
-  ModelConfig,
-  Prediction,
-  PredictOptions,
-  StateDict,
   TrainOptions,
 } from './train_types.js';
 import { trainingRun } from './training.js';
-import type { GraphInput, Matrix, Prediction, PredictOptions, StateDict } from './types.js';
+import type {
+  GraphInput,
+  Matrix,
+  MemoryNeeded,
+  Prediction,
+  PredictOptions,
+  StateDict,
+} from './types.js';
 
 /** A graph attention network with its weights, held by the engine. */
 export class Model extends Held {

@@ -8,6 +8,7 @@ import type { ExplanationArrays, ExplanationOut, Fidelity } from './explain.js';
 
 import type { TraceOut } from './trace.js';
 import type { EpochReport, Evaluation, NodeSet } from './train_types.js';
+import type { MemoryNeeded } from './types.js';
 
 /** Arrays of one graph, checked, in the engine's types. The layout is documented where it is made: graph_input.ts. */
 export interface GraphArrays {
@@ -93,11 +94,6 @@ export interface PairsOut {
   numEdges: number;
 }
 
-export interface MemoryOut {
-  inference: number;
-  training: number;
-}
-
 export interface ParameterOut {
   name: string;
   shape: number[];
@@ -139,9 +135,8 @@ export interface EngineModel extends Owned {
   fidelity(graph: EngineGraph, explanation: ExplanationArrays, options: string): Fidelity;
   /** Per attention layer [N, H]. */
   attentionEntropy(graph: EngineGraph): MatrixOut[];
-  evaluate(graph: EngineGraph, nodes: NodeSet): EvaluationOut;
   /** Bytes that work on the graph will ask for, beside the graph and the model themselves. */
-  memory(graph: EngineGraph): MemoryOut;
+  memory(graph: EngineGraph): MemoryNeeded;
   /** PyG's names and shapes. */
   stateDict(): ParameterOut[];
   /** The bytes of a safetensors file. */

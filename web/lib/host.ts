@@ -76,7 +76,6 @@ export class Host {
     fidelity: ({ model, graph, explanation, options }) =>
       this.model(model).fidelity(this.graph(graph), explanation, options),
     attentionEntropy: ({ model, graph }) => this.model(model).attentionEntropy(this.graph(graph)),
-    evaluate: ({ model, graph, nodes }) => this.model(model).evaluate(this.graph(graph), nodes),
     memory: ({ model, graph }) => this.model(model).memory(this.graph(graph)),
     stateDict: ({ model }) => this.model(model).stateDict(),
     save: ({ model }) => this.model(model).save(),

@@ -11,8 +11,6 @@ import type {
   GraphSizes,
   MatrixOut,
   PairsOut,
-  MemoryOut,
-  NodeSet,
   ParameterOut,
   PredictionOut,
   TaskData,
@@ -21,6 +19,7 @@ import type { ErrorData } from './errors.js';
 import type { ExplanationArrays, ExplanationOut, Fidelity } from './explain.js';
 import type { TraceOut } from './trace.js';
 import type { EpochReport, NodeSet, RunEnd } from './train_types.js';
+import type { MemoryNeeded } from './types.js';
 
 /** Names an object that the host holds. */
 export type Handle = number;
@@ -93,8 +92,7 @@ export interface Methods {
     options: string;
   }): Fidelity;
   attentionEntropy(args: { model: Handle; graph: Handle }): MatrixOut[];
-  evaluate(args: { model: Handle; graph: Handle; nodes: NodeSet }): EvaluationOut;
-  memory(args: { model: Handle; graph: Handle }): MemoryOut;
+  memory(args: { model: Handle; graph: Handle }): MemoryNeeded;
   stateDict(args: { model: Handle }): ParameterOut[];
   save(args: { model: Handle }): Uint8Array;
   startTraining(args: {

@@ -107,13 +107,6 @@ export interface Prediction {
   embeddings: Matrix[];
 }
 
-/** Loss and accuracy over a set of nodes, without dropout. */
-export interface Evaluation {
-  loss: number;
-  accuracy: number;
-  nodes: number;
-}
-
 /** Bytes, as `model.memory` plans them. */
 export interface MemoryNeeded {
   inference: number;

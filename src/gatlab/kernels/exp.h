@@ -46,7 +46,8 @@ inline float expm1_nonpositive(float x) {
     const float shifted = safe * kLog2E + kRound;
     const float n = shifted - kRound;
     const float r = (safe - n * kLn2High) - n * kLn2Low;
-    float p = 1.38888889e-3f;
+    float p = 1.98412698e-4f;
+    p = p * r + 1.38888889e-3f;
     p = p * r + 8.33333333e-3f;
     p = p * r + 4.16666667e-2f;
     p = p * r + 1.66666667e-1f;

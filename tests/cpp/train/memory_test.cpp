@@ -3,6 +3,7 @@
 #include "gatlab/core/error.h"
 #include "gatlab/train/predict.h"
 #include "gatlab/train/trainer.h"
+
 #include "support/allocations.h"
 #include "support/numbers.h"
 
@@ -26,14 +27,13 @@ GraphData<float> random_graph(Index labelled, Index edge_dim = 0) {
         source.push_back(numbers.below(kNodes));
         target.push_back(numbers.below(kNodes));
     }
-    GraphData<float> data{
-        .graph = Graph::from_edge_index(kNodes, source, target),
-        .x = Features<float>(numbers.matrix(kNodes, kFeatures).cast<float>()),
-        .edge_attr = {},
-        .y = {},
-        .train_nodes = {},
-        .val_nodes = {},
-        .test_nodes = {}};
+    GraphData<float> data{.graph = Graph::from_edge_index(kNodes, source, target),
+                          .x = Features<float>(numbers.matrix(kNodes, kFeatures).cast<float>()),
+                          .edge_attr = {},
+                          .y = {},
+                          .train_nodes = {},
+                          .val_nodes = {},
+                          .test_nodes = {}};
     if (edge_dim > 0) data.edge_attr = numbers.matrix(kEdges, edge_dim).cast<float>();
     for (Index node = 0; node < kNodes; ++node) data.y.push_back(numbers.below(kClasses));
     for (Index node = 0; node < labelled; ++node) data.train_nodes.push_back(node);
