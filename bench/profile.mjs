@@ -134,6 +134,6 @@ await main(async () => {
   const rows = spent
     .slice(0, top)
     .map(([name, time]) => [name, `${digits(time)} ms`, `${((100 * time) / all).toFixed(1)} %`]);
-  console.log(`${works[work].title}\n${kind}, mean of ${epochs}: ${digits(all)} ms\n`);
-  console.log(columns([['function', 'time', 'share'], ...rows], 1));
+  process.stdout.write(`${works[work].title}\n${kind}, mean of ${epochs}: ${digits(all)} ms\n\n`);
+  process.stdout.write(`${columns([['function', 'time', 'share'], ...rows], 1)}\n`);
 });
