@@ -70,6 +70,24 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`axe-core on the layer, ${colorScheme}`, () => {
+    test.use({ colorScheme });
+
+    for (const hash of ['', '#lang=zh']) {
+      test(`finds nothing with a number explained ${hash}`, async ({ lab, page }) => {
+        await lab.open(hash);
+        await lab.cell('attention', 5, 4).click();
+        await expect(page.locator('.drawer [data-live] .katex')).toBeVisible();
+        await expectNoViolations(lab);
+        await page.keyboard.press('Escape');
+        await page.locator('[data-stage="h"] button.title').click();
+        await expectNoViolations(lab);
+      });
+    }
+  });
+}
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
@@ -88,6 +106,25 @@ test.describe('on a phone', () => {
     await lab.open();
     await lab.cell('adjacency', 2, 0).tap();
     await expect(lab.cell('attention', 2, 0)).not.toHaveText('');
+    await expectNoViolations(lab);
+  });
+});
+
+test.describe('the layer on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('fits the width; a number stays in sight above its explanation', async ({ lab, page }) => {
+    await lab.open();
+    await page.locator('input[name="level"][value="layer"]').check({ force: true });
+    await page.locator('[data-part="alpha"] td[data-row="5"][data-column="4"]').tap();
+    const drawer = page.locator('.drawer');
+    await expect(drawer.locator('[data-live] .katex')).toBeVisible();
+    for (let down = 0; down < 4; down += 1) {
+      const picked = (await page.locator('.part .picked').boundingBox())!;
+      expect(picked.y + picked.height).toBeLessThanOrEqual((await drawer.boundingBox())!.y);
+      await drawer.locator('li button').first().tap();
+    }
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await expectNoViolations(lab);
   });
 });

@@ -1,6 +1,8 @@
 import {
+  type GatTraceValues,
   type Graph,
   type Lab,
+  type LayerTrace,
   load,
   type Matrix,
   type Model,
@@ -70,6 +72,12 @@ export class Reference {
       trainMask: { nodes: [0, 2, 4] },
       ...change,
     });
+  }
+
+  /** Every value of one layer, of the present weights. */
+  async trace(layer: number, change: Change = {}): Promise<LayerTrace<GatTraceValues>> {
+    const graph = await this.graph(change);
+    return (await this.model.trace(graph, { layer })) as LayerTrace<GatTraceValues>;
   }
 
   async predict(change: Change = {}): Promise<Prediction> {

@@ -1,8 +1,10 @@
 import { keep } from './keep.en';
 import { open } from './open.en';
+import { steps } from './steps.en';
 
 /** Every word of the page. zh.ts has the same shape; the compiler keeps the two together. */
 export const en = {
+  steps,
   locale: 'en',
   open,
   keep,

@@ -1,8 +1,10 @@
 import type { Words } from './en';
 import { keep } from './keep.zh';
 import { open } from './open.zh';
+import { steps } from './steps.zh';
 
 export const zh: Words = {
+  steps,
   locale: 'zh-CN',
   open,
   keep,

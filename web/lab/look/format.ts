@@ -45,3 +45,11 @@ export function full(value: number): string {
 function minus(text: string): string {
   return text.replace('-', '−');
 }
+
+/** A number in a cell of a matrix of any size of numbers: two decimals, fewer where it is large. */
+export function number(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 10_000) return minus(String(value));
+  const size = Math.abs(value);
+  const text = minus(value.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0));
+  return /^−0(\.0*)?$/.test(text) ? text.slice(1) : text;
+}

@@ -5,6 +5,7 @@ import type { Picture } from './picture.svelte';
 import type { Session } from './session.svelte';
 import type { Tool } from './tool.svelte';
 import type { View } from './view.svelte';
+import type { Walk } from './walk.svelte';
 
 /** Everything that the views share. App.svelte makes it once the engine is there. */
 export interface LabState {
@@ -13,6 +14,7 @@ export interface LabState {
   focus: Focus;
   picture: Picture;
   tool: Tool;
+  walk: Walk;
   /** Names of the present example's nodes, classes and features. */
   readonly names: Names;
 }

@@ -1,6 +1,7 @@
 import type { EpochReport, Graph, Lab, Model, Prediction, TrainingRun } from 'gatlab';
 import { forceLayout } from '../drawing/layout';
 import { type Example, study } from '../examples';
+import type { TracedLayer } from '../layer/parts';
 import { carryWeights } from './carry';
 import { Curve, type CurvePoint } from './curve';
 import { type Draft, graphInput, sameGraph, setFeature, tiesOf, toggleTie } from './draft';
@@ -57,6 +58,10 @@ export class Session {
       ? (this.settings.epochs - this.epoch) / this.rate
       : null,
   );
+  /** The layer that is looked at step by step, value by value; null while none is watched. */
+  traced = $state.raw<TracedLayer | null>(null);
+  /** Why the watched layer cannot be shown, in the engine's words. */
+  traceProblem = $state.raw<string | null>(null);
   /** The engine's own words about what went wrong; null while all is well. */
   problem = $state.raw<string | null>(null);
   /** True as long as the graph is not the example as it came. */
@@ -75,6 +80,7 @@ export class Session {
   #stale = { model: true, shape: false, graph: true, run: false, prediction: true };
   /** A model that was read from a file and waits for its turn. */
   #loaded: Model | null = null;
+  #watched: number | null = null;
   #stepsWanted = 0;
   /** The run whose first epoch is over. */
   #begun: TrainingRun | null = null;
@@ -146,6 +152,16 @@ export class Session {
   /** The graph as it came, as one more edit. */
   undoEdits(): void {
     this.edit(this.origin);
+  }
+
+  /** Brings a trace of that layer with every prediction from now on; null ends it. */
+  watch(layer: number | null): void {
+    if (layer === this.#watched) return;
+    this.#watched = layer;
+    this.traceProblem = null;
+    if (layer === null) this.traced = null;
+    else this.#stale.prediction = true;
+    this.#wake();
   }
 
   play(): void {
@@ -348,14 +364,30 @@ export class Session {
     this.#picture = 'shown';
     const opened = this.origin;
     const prediction = await this.#model!.predict(this.#graph!, { attention: true });
+    const traced = await this.#trace();
     if (opened !== this.origin) return; // another graph was opened meanwhile
     this.prediction = prediction;
     this.#done.snapshots.add(this.#done.epoch, prediction);
     this.snapshots = this.#done.snapshots.all();
+    this.traced = traced;
     this.epoch = this.#done.epoch;
     this.lastReport = this.#done.report;
     this.curve = this.#done.curve.snapshot();
     this.#measureRate();
+  }
+
+  /** The watched layer, value by value; null when none is watched or it cannot be shown. */
+  async #trace(): Promise<TracedLayer | null> {
+    const layer = this.#watched;
+    if (layer === null) return null;
+    try {
+      const trace = await this.#model!.trace(this.#graph!, { layer });
+      this.traceProblem = null;
+      return { trace, config: this.#model!.config.layers[layer]! };
+    } catch (error) {
+      this.traceProblem = error instanceof Error ? error.message : String(error);
+      return null;
+    }
   }
 
   async #endRun(): Promise<void> {

@@ -5,10 +5,14 @@ const PHONE = 720;
 /** Windows from this width on show all panels at once (Workbench.svelte). */
 const DESK = 1180;
 
+export type Level = 'model' | 'layer';
+
 /** What is looked at and how: nothing here changes a number. */
 export class View {
   layer = $state(0);
   head = $state<Head>(0);
+  /** How near one stands: the whole model, or one layer step by step. */
+  level = $state<Level>('model');
   theme = $state<Theme>('auto');
   /** What the system prefers; told by the page. */
   systemDark = $state(false);
@@ -17,6 +21,8 @@ export class View {
   /** Room of the page in pixels; told by the page. */
   room = $state.raw({ width: 1440, height: 900 });
   readonly dark = $derived(this.theme === 'auto' ? this.systemDark : this.theme === 'dark');
+
+  readonly handheld = $derived(this.room.width < PHONE);
 
   constructor(address: Pick<Address, 'layer' | 'head' | 'theme'>) {
     this.show(address);
@@ -38,7 +44,7 @@ export class View {
    * the page is laid out for 900 pixels.
    */
   get heights(): { main: number; input: number; curve: number } {
-    if (this.room.width < PHONE) return { main: 36, input: 36, curve: 96 };
+    if (this.handheld) return { main: 36, input: 36, curve: 96 };
     const spare =
       this.room.width < DESK
         ? 0
