@@ -79,12 +79,10 @@ export function gatRecipe(traced: TracedLayer, head: number): Recipe {
     }
   }
 
-  const ofRole = (role: number) =>
-    `\\text{${roles[role]}}${heads > 1 ? `,(${head + 1})` : ''}`;
+  const ofRole = (role: number) => `\\text{${roles[role]}}${heads > 1 ? `,(${head + 1})` : ''}`;
   const attention = (role: number, channel: number | string) =>
     `a^{${ofRole(role)}}_{${typeof channel === 'number' ? channel + 1 : channel}}`;
-  const score = (role: number, node: number) =>
-    `s^{${ofRole(role)}}_{${node}}`;
+  const score = (role: number, node: number) => `s^{${ofRole(role)}}_{${node}}`;
 
   /** What goes into a later layer came out of the one before. */
   function explainX(cell: Cell): Explanation {
