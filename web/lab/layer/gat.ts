@@ -18,6 +18,7 @@ const roles = ['dst', 'src'] as const;
 export function gatRecipe(traced: TracedLayer, head: number): Recipe {
   const { trace, config } = traced;
   const values = trace.values as GatTraceValues;
+  const negativeSlope = 'negativeSlope' in config ? config.negativeSlope : 0;
   const { numNodes } = trace;
   const aggregate = new Aggregate(traced, head);
   const { channels, heads, edges, parts } = aggregate;
@@ -89,8 +90,8 @@ export function gatRecipe(traced: TracedLayer, head: number): Recipe {
     const { row, column } = cell;
     const value = aggregate.at('x', row, column);
     const symbol = `x_{${row},${column + 1}}`;
-    if (trace.layer === 0) return leaf(cell, symbol, value, 'given');
-    const before = { part: 'activated', row, column, layer: trace.layer - 1 };
+    if (traced.layer === 0) return leaf(cell, symbol, value, 'given');
+    const before = { part: 'activated', row, column, layer: traced.layer - 1 };
     const inputs = [{ cell: before, symbol: `x'_{${row},${column + 1}}`, value }];
     return { ...leaf(cell, symbol, value, 'earlier'), inputs };
   }
@@ -160,7 +161,7 @@ export function gatRecipe(traced: TracedLayer, head: number): Recipe {
     ];
     function slope(sum: number): string {
       const text = number(sum, digits.terms);
-      return sum > 0 ? text : `${number(config.negativeSlope, 6)}\\cdot (${text})`;
+      return sum > 0 ? text : `${number(negativeSlope, 6)}\\cdot (${text})`;
     }
     return {
       cell,
@@ -178,5 +179,5 @@ export function gatRecipe(traced: TracedLayer, head: number): Recipe {
     return { head: Math.floor(column / channels), channel: column % channels };
   }
 
-  return { head, heads, outputOf, layer: trace.layer, parts, stages, explain };
+  return { head, heads, outputOf, layer: traced.layer, parts, stages, explain };
 }

@@ -2,6 +2,8 @@ import type { FullConvConfig, LayerTrace, Matrix } from 'gatlab';
 
 /** One layer's trace with the options of that layer. */
 export interface TracedLayer {
+  /** Its place among the attention layers. */
+  layer: number;
   trace: LayerTrace;
   config: FullConvConfig;
 }

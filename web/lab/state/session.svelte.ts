@@ -381,9 +381,13 @@ export class Session {
     const layer = this.#watched;
     if (layer === null) return null;
     try {
-      const trace = await this.#model!.trace(this.#graph!, { layer });
+      const attention = this.#model!.config.layers.flatMap((config, place) =>
+        'conv' in config ? [{ config, place }] : [],
+      );
+      const { config, place } = attention[layer]!;
+      const trace = await this.#model!.trace(this.#graph!, { layer: place });
       this.traceProblem = null;
-      return { trace, config: this.#model!.config.layers[layer]! };
+      return { layer, trace, config };
     } catch (error) {
       this.traceProblem = error instanceof Error ? error.message : String(error);
       return null;
