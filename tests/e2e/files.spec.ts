@@ -33,7 +33,7 @@ test('an edge list with a table of nodes opens as the package reads it', async (
   await expect(dialog.getByLabel('Class of a node')).toHaveValue('');
   await dialog.getByLabel('Class of a node').selectOption('team');
   await expect(dialog.getByLabel('age', { exact: true })).toBeChecked();
-  await dialog.getByLabel('city words').check();
+  await dialog.getByRole('checkbox', { name: /city/ }).check();
   await dialog.getByRole('button', { name: 'Open' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('ties');
