@@ -7,6 +7,7 @@ import { Curve, type CurvePoint } from './curve';
 import { type Draft, graphInput, sameGraph, setFeature, tiesOf, toggleTie } from './draft';
 import { History } from './history.svelte';
 import { isTraining, modelConfig, type Settings, trainOptions } from './settings';
+import { outputsOf, WrongShape } from './shape';
 import { type Snapshot, Snapshots } from './snapshots';
 
 /** More epochs than anybody waits for; a run ends because a person pauses it. */
@@ -419,25 +420,6 @@ export class Session {
     this.rate = this.rate === 0 ? latest : (this.rate + latest) / 2;
     this.#rateSince = { time: now, epoch: this.epoch };
   }
-}
-
-/** A model for another number of features or classes than the graph has. */
-export class WrongShape extends Error {
-  readonly expected: { features: number; classes: number };
-  readonly got: { features: number; classes: number };
-
-  constructor(expected: WrongShape['expected'], got: WrongShape['got']) {
-    super('a model of another shape');
-    this.expected = expected;
-    this.got = got;
-  }
-}
-
-/** K: what the last layer gives for each node; 0 where that is not the layer's to say, as a norm. */
-function outputsOf({ layers }: Model['config']): number {
-  const last = layers.at(-1)!;
-  if (!('outChannels' in last)) return 0;
-  return 'concat' in last && last.concat ? last.heads * last.outChannels : last.outChannels;
 }
 
 /** How far a training is, and what it has left behind. */
