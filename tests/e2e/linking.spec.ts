@@ -76,3 +76,11 @@ test('a dragged node moves, and its attention stays what it is', async ({ lab, p
   expect(await lab.attention()).toEqual(before);
   await expect(lab.node(2)).toHaveAttribute('aria-pressed', 'false');
 });
+
+test('only edges above a share of attention stay in the drawing', async ({ lab, page }) => {
+  const shares = (await lab.attention()).flatMap((row, i) => row.filter((_, j) => i !== j));
+  await page.getByRole('slider', { name: 'α above' }).fill('0.25');
+  const strong = shares.filter((share) => share !== null && share >= 0.25).length;
+  expect(strong).toBeGreaterThan(0);
+  await expect(lab.panel('graph').locator('.edge')).toHaveCount(strong);
+});

@@ -1,6 +1,7 @@
 /** The words of the step-by-step view of a layer. steps.zh.ts has the same shape. */
 export const steps = {
   level: 'How near',
+  edgesAbove: 'α above',
   model: 'Model',
   layer: 'Layer',
   take: 'Step by step',

@@ -2,6 +2,7 @@ import type { Words } from './en';
 
 export const steps: Words['steps'] = {
   level: '远近',
+  edgesAbove: 'α 高于',
   model: '模型',
   layer: '层',
   take: '逐步查看',

@@ -11,6 +11,8 @@ export type Level = 'model' | 'layer';
 export class View {
   layer = $state(0);
   head = $state<Head>(0);
+  /** Edges of less attention are left out of the drawing. */
+  least = $state(0);
   /** How near one stands: the whole model, or one layer step by step. */
   level = $state<Level>('model');
   theme = $state<Theme>('auto');
