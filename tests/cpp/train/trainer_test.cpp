@@ -136,6 +136,9 @@ TEST(EarlyStopping, WithoutAMetricTheLossDecides) {
 GraphData<float> with_targets(GraphData<float> data, Matrix<float> targets) {
     data.targets = std::move(targets);
     data.y.clear();
+    data.train_nodes.clear();
+    data.val_nodes.clear();
+    data.test_nodes.clear();
     for (Index node = 0; node < data.graph.num_nodes(); ++node) {
         (node % 3 == 0 ? data.val_nodes : data.train_nodes).push_back(node);
     }
