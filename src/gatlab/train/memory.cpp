@@ -39,7 +39,8 @@ Count cache(const GATConvConfig& c, const Sizes& s) {
     const Count forward = s.sources * inner + 2 * s.sources * c.heads + edge;
     const Count mean = !c.concat && c.heads > 1 ? s.targets * s.out : 0;
     const Count residual = c.residual && s.gradient_of_x ? s.targets * s.in : 0;
-    const Count backward = s.sources * inner + 2 * s.sources * c.heads + mean + residual +
+    const Count dropped = c.message_dropout > 0 ? s.sources * inner : 0;
+    const Count backward = s.sources * inner + 2 * s.sources * c.heads + mean + residual + dropped +
                            (c.edge_dim > 0 ? s.edges * c.heads : 0);
     return attention(s, c.heads) + forward + (s.training ? backward : 0);
 }

@@ -103,6 +103,8 @@ std::vector<NamedLayers> models() {
     return {
         {"gat", kGat},
         {"gat_three_layers", R"({"conv": "gat", "heads": 4, "out_channels": 8},)" + kGat},
+        {"gat_message_dropout",
+         R"({"conv": "gat", "heads": 8, "out_channels": 16, "message_dropout": 0.5},)" + last},
         {"gat_with_edges",
          R"({"conv": "gat", "heads": 4, "out_channels": 8, "edge_dim": 3},)" + last, 3},
         {"gatv2", R"({"conv": "gatv2", "heads": 4, "out_channels": 8},)" + last},
