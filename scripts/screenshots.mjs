@@ -10,12 +10,31 @@ import { serve } from './serve.mjs';
 const desk = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
 
+/** Where the GAT paper listens to the GCN paper: its number opens the layer, step by step. */
+const shareOfAttention = '#attention td[data-row="5"][data-column="4"]';
+
 /** Every picture is trained for as many epochs, counted, so that it comes out the same each time. */
 const pictures = [
   { name: 'lab-light', viewport: desk, epochs: 40, point: '#graph [data-node="5"]' },
   { name: 'lab-dark', viewport: desk, colorScheme: 'dark', epochs: 40 },
   { name: 'lab-karate', viewport: desk, hash: '#example=karate', epochs: 200 },
+  { name: 'lab-citation', viewport: desk, hash: '#example=citation', epochs: 40 },
   { name: 'lab-chinese', viewport: desk, hash: '#lang=zh', epochs: 40 },
+  { name: 'lab-layer', viewport: desk, epochs: 40, click: shareOfAttention },
+  {
+    name: 'lab-layer-dark',
+    viewport: desk,
+    colorScheme: 'dark',
+    epochs: 40,
+    click: shareOfAttention,
+  },
+  {
+    name: 'lab-layer-chinese',
+    viewport: desk,
+    hash: '#lang=zh',
+    epochs: 40,
+    click: shareOfAttention,
+  },
   { name: 'lab-phone-light', viewport: phone },
   { name: 'lab-phone-dark', viewport: phone, colorScheme: 'dark' },
 ];
@@ -32,13 +51,17 @@ async function train(page, epochs) {
 async function take(
   browser,
   url,
-  { name, viewport, colorScheme = 'light', hash = '', epochs = 0, point },
+  { name, viewport, colorScheme = 'light', hash = '', epochs = 0, point, click },
 ) {
   const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' });
   await page.goto(`${url}${hash}`);
   await page.locator('main[data-ready="true"]').waitFor();
   await page.evaluate(() => document.fonts.ready);
   await train(page, epochs);
+  if (click) {
+    await page.locator(click).click();
+    await page.locator('.drawer .katex').first().waitFor();
+  }
   if (point) await page.hover(point);
   else await page.mouse.move(0, 0);
   // The last prediction is drawn a moment after the last epoch.

@@ -1,8 +1,8 @@
 #include "gatlab/io/json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <regex>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -93,11 +93,21 @@ TEST(Json, RefusesToNestTooDeep) {
     EXPECT_THROW(Json::parse(std::string(1'000'000, '['), 16), JsonTooDeep);
 }
 
+// nlohmann also refuses numbers beyond the largest double, which are JSON all the same.
+bool has_large_exponent(const std::string& text) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    for (auto e = text.find_first_of("eE"); e != text.npos; e = text.find_first_of("eE", e + 1)) {
+        const auto first = text.begin() + static_cast<std::ptrdiff_t>(e) + 1;
+        const auto digits = first != text.end() && *first == '+' ? first + 1 : first;
+        if (std::find_if_not(digits, text.end(), is_digit) - digits >= 3) return true;
+    }
+    return false;
+}
+
 // Every text one or a few characters away from JSON: read or refused as a well-tried parser does.
 TEST(Json, AgreesWithAnotherParserOnWhatIsJson) {
     const std::string good = R"({"a":[-1.5e+3,0,true],"b\u00e9":{"c":null,"d":"\ud83d\ude00 é"}} )";
     const std::string_view pieces = "{}[],:\"\\u0eE+-.1 9tfn\n\x01\xC3\xA9/";
-    const std::regex beyond("[eE]\\+?[0-9]{3}");
     test::Numbers numbers(5);
     for (int round = 0; round < 20'000; ++round) {
         std::string text = good;
@@ -117,8 +127,7 @@ TEST(Json, AgreesWithAnotherParserOnWhatIsJson) {
                     text.erase(at, 1);
             }
         }
-        // nlohmann also refuses numbers beyond the largest double, which are JSON all the same.
-        if (std::regex_search(text, beyond)) continue;
+        if (has_large_exponent(text)) continue;
         ASSERT_EQ(is_json(text), nlohmann::json::accept(text)) << text;
     }
 }
