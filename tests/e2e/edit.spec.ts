@@ -44,7 +44,7 @@ test('untying both directions takes the edge away, and undoing brings every numb
 test('the diagonal belongs to the layer and cannot be untied', async ({ lab }) => {
   const before = await lab.attention();
   await lab.cell('adjacency', 4, 4).click();
-  await expect(lab.cell('adjacency', 4, 4)).toHaveAccessibleName(/the layer adds a self loop/);
+  await expect(lab.cell('adjacency', 4, 4)).toHaveAccessibleName(/a self loop is added/);
   expect(await lab.attention()).toEqual(before);
   await expect(lab.button('Undo edits')).toHaveCount(0);
 });

@@ -112,3 +112,29 @@ test('a preset sets the model, and each setting is the package’s', async ({ la
   expectClose(await lab.probabilities(), rowsOf((await reference.predict(change)).probabilities));
   await expect(page).toHaveURL(/conv=gatv2&layers=3&heads=2&channels=8/);
 });
+
+test('a graph transformer is given the self loops that other layers add', async ({ lab, page }) => {
+  await lab.open();
+  await lab.button('Settings').click();
+  await page.locator('select[name=conv]').selectOption({ label: 'graph transformer' });
+  await lab.button('Close').click();
+  await step(lab, 3);
+
+  const conv = 'transformer';
+  const reference = await Reference.open({
+    inChannels: 10,
+    layers: [
+      { conv, heads: 3, outChannels: 5, activation: 'elu' },
+      { conv, outChannels: 3, concat: false },
+    ],
+    seed: 1,
+  });
+  // In the order of the page's matrix, as above.
+  const ties = edgeIndex[1].map((target, k) => [edgeIndex[0][k]!, target] as const);
+  for (let node = 0; node < 6; node += 1) ties.push([node, node]);
+  ties.sort(([s, t], [u, v]) => t - v || s - u);
+  const change = { edgeIndex: [ties.map(([s]) => s), ties.map(([, t]) => t)] as const };
+  await reference.train(3, change);
+  expectClose(await lab.probabilities(), rowsOf((await reference.predict(change)).probabilities));
+  await expect(lab.cell('attention', 4, 4)).not.toHaveText('');
+});

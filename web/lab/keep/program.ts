@@ -1,5 +1,5 @@
 import type { Draft } from '../state/draft';
-import { tiesOf } from '../state/draft';
+import { tiesOf, withSelfLoops } from '../state/draft';
 import { modelConfig, type Settings, trainOptions } from '../state/settings';
 
 /** What the program is to bring about again. */
@@ -20,7 +20,7 @@ export function program({ draft, settings, names, epochs, weights }: Present): s
     "import { load } from 'gatlab';",
     '',
     'const lab = await load();',
-    graphPart(draft),
+    graphPart(draft, settings),
     epochs === null ? weightsPart(weights) : modelPart(draft, settings, epochs),
     'const { probabilities } = await model.predict(graph);',
     '',
@@ -34,8 +34,9 @@ export function program({ draft, settings, names, epochs, weights }: Present): s
   ].join('\n');
 }
 
-function graphPart(draft: Draft): string {
-  const ties = tiesOf(draft);
+function graphPart(draft: Draft, { conv }: Settings): string {
+  // Only graph transformers do not add self loops themselves.
+  const ties = tiesOf(conv === 'transformer' ? withSelfLoops(draft) : draft);
   const rows = draft.x.map((row) => `    ${JSON.stringify(row)},`).join('\n');
   return `const graph = await lab.graph({
   x: [

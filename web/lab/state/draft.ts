@@ -17,7 +17,7 @@ export interface Place {
  * that shares what stayed the same, so that comparing and undoing cost nothing.
  */
 export interface Draft {
-  /** Row i, column j: 1 where node i may listen to node j. The diagonal stays 0: the layer adds self loops. */
+  /** Row i, column j: 1 where node i may listen to node j. The diagonal stays 0: every node listens to itself anyway. */
   readonly adjacency: readonly (readonly number[])[];
   /** Node features, [N, F]. */
   readonly x: readonly (readonly number[])[];
@@ -138,11 +138,16 @@ export function undirected(
   return adjacency;
 }
 
-/** What the package is given. */
+/** The same with every node listening to itself. */
+export function withSelfLoops({ adjacency }: Pick<Draft, 'adjacency'>): Pick<Draft, 'adjacency'> {
+  return { adjacency: adjacency.map((row, i) => row.map((tied, j) => (i === j ? 1 : tied))) };
+}
+
+/** What the package is given. GAT and GATv2 put self loops of their own in place of these; graph transformers add none. */
 export function graphInput(draft: Draft): GraphInput {
   return {
     x: draft.x,
-    adjacency: draft.adjacency,
+    adjacency: withSelfLoops(draft).adjacency,
     y: draft.y,
     trainMask: { nodes: draft.train },
   };

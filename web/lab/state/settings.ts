@@ -3,7 +3,7 @@ import type { Draft } from './draft';
 
 /** What a person can set: the shape of the model, its training, the seed. */
 export interface Settings {
-  conv: 'gat' | 'gatv2';
+  conv: 'gat' | 'gatv2' | 'transformer';
   /** Attention layers; the last one has a single head that votes for classes. */
   layers: number;
   /** Heads of each layer but the last. */
@@ -24,7 +24,7 @@ export type Kind = { min: number; max: number; whole: boolean } | { words: reado
 
 /** The range of each setting; a link with a value outside is read as if it said nothing. */
 export const kinds: Record<keyof Settings, Kind> = {
-  conv: { words: ['gat', 'gatv2'] },
+  conv: { words: ['gat', 'gatv2', 'transformer'] },
   layers: { min: 1, max: 4, whole: true },
   heads: { min: 1, max: 8, whole: true },
   channels: { min: 1, max: 16, whole: true },
