@@ -24,8 +24,10 @@ template <class T>
 /// Whether two matrices have the same shape and the same bits.
 template <class T>
 bool same_bits(const Matrix<T>& a, const Matrix<T>& b) {
-    return a.rows() == b.rows() && a.cols() == b.cols() &&
-           std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(T)) == 0;
+    if (a.rows() != b.rows() || a.cols() != b.cols()) return false;
+    // Empty ones have no memory to compare.
+    const auto bytes = static_cast<std::size_t>(a.size()) * sizeof(T);
+    return bytes == 0 || std::memcmp(a.data(), b.data(), bytes) == 0;
 }
 
 }  // namespace gatlab::test
