@@ -8,6 +8,8 @@ export default defineConfig({
   globalSetup: './scripts/test/lab_server.mjs',
   forbidOnly: true,
   fullyParallel: true,
+  // A page mostly waits, so two share two cores well.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   use: {
