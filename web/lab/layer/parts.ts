@@ -1,4 +1,4 @@
-import type { FullConvConfig, LayerTrace, Matrix } from 'gatlab';
+import type { FullConvConfig, LayerTrace, Matrix, Prediction } from 'gatlab';
 
 /** One layer's trace with the options of that layer. */
 export interface TracedLayer {
@@ -6,6 +6,8 @@ export interface TracedLayer {
   layer: number;
   trace: LayerTrace;
   config: FullConvConfig;
+  /** What the model says of the classes, where this is its last layer. */
+  votes: Pick<Prediction, 'logits' | 'probabilities'> | null;
 }
 
 /** A number in the picture: an entry of a part. */
@@ -19,7 +21,15 @@ export interface Cell {
 }
 
 /** What rows or columns of a part stand for. */
-export type Axis = 'listener' | 'source' | 'feature' | 'channel' | 'output' | 'term' | 'one';
+export type Axis =
+  | 'listener'
+  | 'source'
+  | 'feature'
+  | 'channel'
+  | 'output'
+  | 'class'
+  | 'term'
+  | 'one';
 
 /** How a part is coloured: signed values, shares of one hue, or a plain yes. */
 export type Scale = 'signed' | 'share' | 'yes';

@@ -9,6 +9,7 @@ import { History } from './history.svelte';
 import { isTraining, modelConfig, type Settings, trainOptions } from './settings';
 import { outputsOf, WrongShape } from './shape';
 import { type Snapshot, Snapshots } from './snapshots';
+import { stepwise, traceEarlier, traceLayer } from './trace';
 
 /** More epochs than anybody waits for; a run ends because a person pauses it. */
 const ENDLESS = 1_000_000_000;
@@ -78,10 +79,18 @@ export class Session {
   #run: TrainingRun | null = null;
   /** How far the training is; shown with the next prediction. */
   #done: Progress = beginning();
-  #stale = { model: true, shape: false, graph: true, run: false, prediction: true };
+  #stale = {
+    model: true,
+    shape: false,
+    graph: true,
+    run: false,
+    prediction: true,
+    trace: false,
+  };
   /** A model that was read from a file and waits for its turn. */
   #loaded: Model | null = null;
-  #watched: number | null = null;
+  /** The layer that is looked at, and at which of the snapshots; null for the present. */
+  #watched: { layer: number; replayed: number | null } | null = null;
   #stepsWanted = 0;
   /** The run whose first epoch is over. */
   #begun: TrainingRun | null = null;
@@ -155,13 +164,17 @@ export class Session {
     this.edit(this.origin);
   }
 
-  /** Brings a trace of that layer with every prediction from now on; null ends it. */
-  watch(layer: number | null): void {
-    if (layer === this.#watched) return;
-    this.#watched = layer;
+  /**
+   * Brings a trace of that layer with every prediction from now on; null ends it. A replayed epoch is
+   * traced with the weights that the model had then.
+   */
+  watch(layer: number | null, replayed = this.replayed): void {
+    const before = this.#watched;
+    if (layer === (before?.layer ?? null) && replayed === (before?.replayed ?? null)) return;
+    this.#watched = layer === null ? null : { layer, replayed };
     this.traceProblem = null;
     if (layer === null) this.traced = null;
-    else this.#stale.prediction = true;
+    else this.#stale.trace = true;
     this.#wake();
   }
 
@@ -254,6 +267,7 @@ export class Session {
     else if (this.#stale.shape) await this.#reshapeModel();
     else if (this.#stale.run) await this.#endRun();
     else if (this.#stale.prediction && this.#mayShow) await this.#predict();
+    else if (this.#stale.trace && this.#mayShow) await this.#retrace();
     else if (this.playing || this.#stepsWanted > 0) await this.#trainOneEpoch();
     else return false;
     return true;
@@ -364,11 +378,14 @@ export class Session {
     this.#stale.prediction = false;
     this.#picture = 'shown';
     const opened = this.origin;
-    const prediction = await this.#model!.predict(this.#graph!, { attention: true });
-    const traced = await this.#trace();
+    const model = this.#model!;
+    const prediction = await model.predict(this.#graph!, { attention: true });
+    // Where layers can be looked at step by step, a replayed epoch needs its weights.
+    const weights = stepwise(this.draft) ? await model.save() : null;
+    const traced = this.replayed === null ? await this.#trace(prediction) : this.traced;
     if (opened !== this.origin) return; // another graph was opened meanwhile
     this.prediction = prediction;
-    this.#done.snapshots.add(this.#done.epoch, prediction);
+    this.#done.snapshots.add({ epoch: this.#done.epoch, prediction, weights });
     this.snapshots = this.#done.snapshots.all();
     this.traced = traced;
     this.epoch = this.#done.epoch;
@@ -377,18 +394,27 @@ export class Session {
     this.#measureRate();
   }
 
+  /** Another layer, or another epoch, is looked at. */
+  async #retrace(): Promise<void> {
+    this.#stale.trace = false;
+    if (!this.shown) return;
+    const { shown } = this;
+    const traced = await this.#trace(shown);
+    if (shown === this.shown) this.traced = traced;
+  }
+
   /** The watched layer, value by value; null when none is watched or it cannot be shown. */
-  async #trace(): Promise<TracedLayer | null> {
-    const layer = this.#watched;
-    if (layer === null) return null;
+  async #trace(prediction: Prediction): Promise<TracedLayer | null> {
+    if (!this.#watched) return null;
+    const { layer } = this.#watched;
+    this.#stale.trace = false;
     try {
-      const attention = this.#model!.config.layers.flatMap((config, place) =>
-        'conv' in config ? [{ config, place }] : [],
-      );
-      const { config, place } = attention[layer]!;
-      const trace = await this.#model!.trace(this.#graph!, { layer: place });
+      const weights = this.replayed === null ? null : this.snapshots[this.replayed]?.weights;
+      const traced = weights
+        ? await traceEarlier(this.#lab, weights, this.#graph!, layer, prediction)
+        : await traceLayer(this.#model!, this.#graph!, layer, prediction);
       this.traceProblem = null;
-      return { layer, trace, config };
+      return traced;
     } catch (error) {
       this.traceProblem = error instanceof Error ? error.message : String(error);
       return null;

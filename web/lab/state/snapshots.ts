@@ -4,6 +4,8 @@ import type { Prediction } from 'gatlab';
 export interface Snapshot {
   epoch: number;
   prediction: Prediction;
+  /** The model of then as a file, to be looked into; null where that is not to be. */
+  weights: Uint8Array | null;
 }
 
 /** More steps than this are no finer under a thumb. */
@@ -19,27 +21,27 @@ export class Snapshots {
   #all: Snapshot[] = [];
   #stride = 1;
 
-  add(epoch: number, prediction: Prediction): void {
+  add(snapshot: Snapshot): void {
     const last = this.#all.at(-1);
-    if (last && epoch <= last.epoch) return;
+    if (last && snapshot.epoch <= last.epoch) return;
     // The latest one is kept for now; it goes when the next comes too close behind.
     const before = this.#all.at(-2);
     if (last && before && last.epoch - before.epoch < this.#stride) this.#all.pop();
-    this.#all.push({ epoch, prediction });
-    if (this.#all.length > this.#room(prediction)) this.#thin();
+    this.#all.push(snapshot);
+    if (this.#all.length > this.#room(snapshot)) this.#thin();
   }
 
   all(): readonly Snapshot[] {
     return [...this.#all];
   }
 
-  #room(prediction: Prediction): number {
+  #room({ prediction, weights }: Snapshot): number {
     const arrays = [
       prediction.probabilities.data,
       prediction.logits.data,
       ...prediction.attention.flatMap(({ alpha, edgeIndex }) => [alpha.data, ...edgeIndex]),
     ];
-    const bytes = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const bytes = arrays.reduce((sum, { byteLength }) => sum + byteLength, weights?.length ?? 0);
     return Math.max(8, Math.min(MOST, Math.floor(BUDGET / bytes)));
   }
 
