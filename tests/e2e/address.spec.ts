@@ -22,8 +22,40 @@ test('what is picked goes into the link, and a reload shows the same', async ({ 
   });
 });
 
+test('a link opens the number that was explained, in its step, with the way down to it', async ({
+  lab,
+  page,
+}) => {
+  await lab.open('#layer=2');
+  await lab.cell('attention', 5, 4).click();
+  await expect(page).toHaveURL(/#layer=2&level=layer&cell=alpha\.5\.4\.2\.1$/);
+  const drawer = page.locator('.drawer');
+  await drawer.locator('li button').first().click();
+  const link = page.url();
+  expect(link).toContain('step=softmax&cell=alpha.5.4.2.1_exp.5.4.2.1');
+  const value = await drawer.locator('.value').getAttribute('data-value');
+
+  await page.goto('about:blank');
+  await page.goto(link);
+  await expect(drawer.locator('.value')).toHaveAttribute('data-value', value!);
+  await expect(page.locator('[data-step="softmax"]')).toHaveAttribute('aria-current', 'step');
+  await expect(page.locator('[data-part="exp"] .picked')).toBeVisible();
+  await expect(drawer.locator('nav button')).toHaveText(['α']);
+  expect(page.url()).toBe(link);
+  await drawer.locator('nav button').click();
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/#layer=2&level=layer$/);
+  await page.getByRole('radio', { name: 'Model', exact: true }).check({ force: true });
+  await expect(page).toHaveURL(/#layer=2$/);
+  // What a layer does not have is let go of.
+  await page.evaluate(() => {
+    location.hash = '#level=layer&step=q&cell=q.1.1.1.1';
+  });
+  await expect(page).toHaveURL(/#level=layer&step=q$/);
+});
+
 test('nonsense in a link is as good as nothing', async ({ lab, page }) => {
-  await lab.open('#example=nowhere&seed=-3&heads=900&layer=7&head=x&theme=pink');
+  await lab.open('#example=nowhere&seed=-3&heads=900&layer=7&head=x&theme=pink&level=far&cell=1.2');
   await expect(lab.panel('graph').locator('.node')).toHaveCount(6);
   await expect(page.getByRole('radio', { name: 'layer 1, head 1', exact: true })).toBeChecked();
 });

@@ -81,7 +81,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(page.locator('.drawer [data-live] .katex')).toBeVisible();
         await expectNoViolations(lab);
         await page.keyboard.press('Escape');
-        await page.locator('[data-stage="h"] button.title').click();
+        await page.locator('[data-step="h"]').click();
         await expectNoViolations(lab);
       });
     }

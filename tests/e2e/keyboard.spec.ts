@@ -4,7 +4,7 @@ test.beforeEach(({ lab }) => lab.open());
 
 test('Tab reaches everything, one stop for each matrix', async ({ page }) => {
   const stops: string[] = [];
-  for (let k = 0; k < 20; k += 1) {
+  for (let k = 0; k < 24; k += 1) {
     await page.keyboard.press('Tab');
     const stop = await page.evaluate(() => {
       const { activeElement } = document;

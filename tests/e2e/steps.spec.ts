@@ -1,117 +1,117 @@
-import type { GatTraceValues, LayerTrace, Matrix } from 'gatlab';
+import type { LayerTrace, Matrix } from 'gatlab';
 import { decimals, sides, workOut } from './support/formula';
 import { expect, type LabPage, test } from './support/page';
-import { Reference } from './support/study';
+import { edgeIndex, Reference } from './support/study';
 
-/** One number of each step of the study example's first layer, and what the package says of it. */
+type Of = (trace: LayerTrace, head: number) => number;
+
+/** One number of a step of the study example's first layer, and what the package says of it. */
 interface Sample {
   stage: string;
   part: string;
   row: number;
   column: number;
-  of: (trace: LayerTrace<GatTraceValues>, head: number) => number;
+  of: Of;
   /** Given or learned: no formula. */
-  leaf?: boolean;
+  leaf: boolean;
 }
 
 const at = ({ data, shape }: Matrix, row: number, column: number) => data[row * shape[1] + column]!;
 const edge = ({ edgeIndex: [sources, targets] }: LayerTrace, i: number, j: number) =>
   sources.findIndex((source, k) => source === j && targets[k] === i);
 
-const samples: Sample[] = [
-  { stage: 'x', part: 'x', row: 3, column: 4, leaf: true, of: ({ values }) => at(values.x, 3, 4) },
-  {
-    stage: 'h',
-    part: 'weight',
-    row: 9,
-    column: 2,
-    leaf: true,
-    of: ({ values }, head) => at(values.weight, 9, 5 * head + 2),
-  },
-  {
-    stage: 'h',
-    part: 'h',
-    row: 3,
-    column: 1,
-    of: ({ values }, head) => at(values.h, 3, 5 * head + 1),
-  },
-  {
-    stage: 's',
-    part: 'att',
-    row: 4,
-    column: 1,
-    leaf: true,
-    of: ({ values }, head) => at(values.attSrc, head, 4),
-  },
-  { stage: 's', part: 's', row: 5, column: 0, of: ({ values }, head) => at(values.sDst, 5, head) },
-  { stage: 's', part: 's', row: 2, column: 1, of: ({ values }, head) => at(values.sSrc, 2, head) },
-  {
-    stage: 'e',
-    part: 'e',
-    row: 5,
-    column: 4,
-    of: (trace, head) => at(trace.values.e, edge(trace, 5, 4), head),
-  },
+type Place = readonly [part: string, row: number, column: number];
+const sample = (stage: string, [part, row, column]: Place, of: Of, leaf = false): Sample => ({
+  stage,
+  part,
+  row,
+  column,
+  of,
+  leaf,
+});
+/** The entry of a value that all heads share, or that has no heads. */
+const shared =
+  (name: string, row: number, column: number): Of =>
+  ({ values }) =>
+    at(values[name]!, row, column);
+/** Of a value [.., H·C], the picked head's channel. */
+const channel =
+  (name: string, row: number, c: number): Of =>
+  ({ values }, head) =>
+    at(values[name]!, row, 5 * head + c);
+/** Of a value [N, H], the picked head's. */
+const byHead =
+  (name: string, row: number): Of =>
+  ({ values }, head) =>
+    at(values[name]!, row, head);
+/** Of a value [E', H], that of the edge by which i listens to j. */
+const onEdge =
+  (name: string, i: number, j: number): Of =>
+  (trace, head) =>
+    at(trace.values[name]!, edge(trace, i, j), head);
+const pair =
+  (i: number, j: number): Of =>
+  ({ values }, head) =>
+    at(values.pairScores!, 6 * i + j, head);
+
+/** The steps that all kinds of layers have. */
+const after: Sample[] = [
+  sample('e', ['e', 5, 4], onEdge('e', 5, 4)),
   // Not tied: what the layer would say, which the mask takes out.
-  {
-    stage: 'e',
-    part: 'e',
-    row: 2,
-    column: 0,
-    of: ({ values }, head) => at(values.pairScores!, 12, head),
-  },
-  { stage: 'mask', part: 'mask', row: 5, column: 5, leaf: true, of: () => 1 },
-  {
-    stage: 'softmax',
-    part: 'max',
-    row: 5,
-    column: 0,
-    of: ({ values }, head) => at(values.max, 5, head),
-  },
-  {
-    stage: 'softmax',
-    part: 'exp',
-    row: 5,
-    column: 0,
-    of: (trace, head) => at(trace.values.exp, edge(trace, 5, 0), head),
-  },
-  {
-    stage: 'softmax',
-    part: 'sum',
-    row: 3,
-    column: 0,
-    of: ({ values }, head) => at(values.sum, 3, head),
-  },
-  {
-    stage: 'alpha',
-    part: 'alpha',
-    row: 5,
-    column: 4,
-    of: (trace, head) => at(trace.values.alpha, edge(trace, 5, 4), head),
-  },
-  {
-    stage: 'sums',
-    part: 'sums',
-    row: 5,
-    column: 3,
-    of: ({ values }, head) => at(values.headSums, 5, 5 * head + 3),
-  },
-  { stage: 'out', part: 'out', row: 5, column: 7, of: ({ values }) => at(values.out, 5, 7) },
-  {
-    stage: 'activated',
-    part: 'activated',
-    row: 0,
-    column: 2,
-    of: ({ values }) => at(values.activated, 0, 2),
-  },
+  sample('e', ['e', 2, 0], pair(2, 0)),
+  sample('mask', ['mask', 5, 5], () => 1, true),
+  sample('softmax', ['max', 5, 0], byHead('max', 5)),
+  sample('softmax', ['exp', 5, 0], onEdge('exp', 5, 0)),
+  sample('softmax', ['sum', 3, 0], byHead('sum', 3)),
+  sample('alpha', ['alpha', 5, 4], onEdge('alpha', 5, 4)),
+  sample('sums', ['sums', 5, 3], channel('headSums', 5, 3)),
+  sample('out', ['out', 5, 7], shared('out', 5, 7)),
+  sample('activated', ['activated', 0, 2], shared('activated', 0, 2)),
 ];
 
-const titleOf = (lab: LabPage, stage: string) =>
-  lab.page.locator(`[data-stage="${stage}"] button.title`);
-const cellOf = (lab: LabPage, { part, row, column }: Omit<Sample, 'of' | 'stage'>) =>
+const samples: Record<'gat' | 'gatv2' | 'transformer', Sample[]> = {
+  gat: [
+    sample('x', ['x', 3, 4], shared('x', 3, 4), true),
+    sample('h', ['weight', 9, 2], channel('weight', 9, 2), true),
+    sample('h', ['h', 3, 1], channel('h', 3, 1)),
+    sample('s', ['att', 4, 1], ({ values }, head) => at(values.attSrc!, head, 4), true),
+    sample('s', ['s', 5, 0], byHead('sDst', 5)),
+    sample('s', ['s', 2, 1], byHead('sSrc', 2)),
+    ...after,
+    sample('out', ['bias', 0, 3], shared('bias', 0, 3), true),
+  ],
+  gatv2: [
+    sample('x', ['x', 3, 4], shared('x', 3, 4), true),
+    sample('l', ['weightL', 9, 2], channel('weightL', 9, 2), true),
+    sample('l', ['biasL', 0, 1], channel('biasL', 0, 1), true),
+    sample('l', ['l', 3, 1], channel('l', 3, 1)),
+    sample('r', ['r', 5, 4], channel('r', 5, 4)),
+    sample('e', ['att', 4, 0], ({ values }, head) => at(values.att!, head, 4), true),
+    ...after,
+  ],
+  transformer: [
+    sample('x', ['x', 3, 4], shared('x', 3, 4), true),
+    sample('q', ['weightQuery', 9, 2], channel('weightQuery', 9, 2), true),
+    sample('q', ['q', 3, 1], channel('q', 3, 1)),
+    sample('k', ['k', 5, 4], channel('k', 5, 4)),
+    sample('v', ['biasValue', 0, 0], channel('biasValue', 0, 0), true),
+    sample('v', ['v', 0, 0], channel('v', 0, 0)),
+    ...after,
+    sample('residual', ['weightSkip', 2, 7], shared('weightSkip', 2, 7), true),
+    sample('residual', ['residual', 4, 11], shared('skip', 4, 11)),
+  ],
+};
+
+/** The page gives a layer that adds no self loops those of the graph. */
+const looped = {
+  edgeIndex: edgeIndex.map((ends) => [...ends, 0, 1, 2, 3, 4, 5]) as [number[], number[]],
+};
+
+const step = (lab: LabPage, stage: string) => lab.page.locator(`[data-step="${stage}"]`);
+const cellOf = (lab: LabPage, { part, row, column }: Pick<Sample, 'part' | 'row' | 'column'>) =>
   lab.page.locator(`[data-part="${part}"] td[data-row="${row}"][data-column="${column}"]`);
 const drawer = (lab: LabPage) => lab.page.locator('.drawer');
-const current = (lab: LabPage) => lab.page.locator('.stage.current');
+const current = (lab: LabPage) => lab.page.locator('[aria-current="step"]');
 
 async function openLayer(lab: LabPage, hash = ''): Promise<void> {
   await lab.open(hash);
@@ -143,26 +143,42 @@ async function expectFormulaHolds(lab: LabPage): Promise<void> {
     expect(Math.abs(workOut(side) - workOut(result)), tex).toBeLessThanOrEqual(unit);
 }
 
-test('every number of the first layer is the package’s, and its formula comes to it', async ({
-  lab,
-}) => {
-  test.slow();
-  const reference = await Reference.open();
-  const trace = await reference.trace(0);
-  await openLayer(lab);
-  for (const sample of samples) {
-    await test.step(`${sample.part} ${sample.row}, ${sample.column}`, async () => {
-      await titleOf(lab, sample.stage).click();
-      await cellOf(lab, sample).click();
-      await expect(drawer(lab)).toBeVisible();
-      expect(await shownValue(lab)).toBeCloseTo(sample.of(trace, 0), 6);
-      if (sample.leaf) await expect(drawer(lab).locator('[data-live]')).toHaveCount(0);
-      else await expectFormulaHolds(lab);
-      await lab.page.keyboard.press('Escape');
-      await expect(drawer(lab)).toHaveCount(0);
+for (const conv of ['gat', 'gatv2', 'transformer'] as const) {
+  test(`every number of a ${conv} layer is the package’s, and its formula comes to it`, async ({
+    lab,
+  }) => {
+    test.slow();
+    const reference = await Reference.open({
+      inChannels: 10,
+      layers: [
+        { conv, heads: 3, outChannels: 5, activation: 'elu' },
+        { conv, outChannels: 3, concat: false },
+      ],
+      seed: 1,
     });
-  }
-});
+    const trace = await reference.trace(0, conv === 'transformer' ? looped : {});
+    await openLayer(lab, `#conv=${conv}`);
+    for (const sample of samples[conv]) {
+      await test.step(`${sample.part} ${sample.row}, ${sample.column}`, async () => {
+        await step(lab, sample.stage).click();
+        await cellOf(lab, sample).click();
+        await expect(drawer(lab)).toBeVisible();
+        expect(await shownValue(lab)).toBeCloseTo(sample.of(trace, 0), 6);
+        if (sample.leaf) await expect(drawer(lab).locator('[data-live]')).toHaveCount(0);
+        else await expectFormulaHolds(lab);
+        // Nothing of it is under the drawer.
+        const picked = (await lab.page.locator('.part .picked').boundingBox())!;
+        expect(picked.x + picked.width).toBeLessThanOrEqual((await drawer(lab).boundingBox())!.x);
+        await lab.page.keyboard.press('Escape');
+        await expect(drawer(lab)).toHaveCount(0);
+      });
+    }
+    const stages = await lab.page
+      .locator('[data-step]')
+      .evaluateAll((steps) => steps.map((step) => (step as HTMLElement).dataset.step));
+    expect(new Set(samples[conv].map(({ stage }) => stage))).toEqual(new Set(stages));
+  });
+}
 
 test('so it is after training, in another head, and in the last layer', async ({ lab }) => {
   const reference = await Reference.open();
@@ -172,8 +188,8 @@ test('so it is after training, in another head, and in the last layer', async ({
   await expect(lab.stat('epoch')).toHaveText('5');
   await lab.pickHead('layer 1, head 3');
   const trace = await reference.trace(0);
-  for (const sample of samples.filter(({ part }) => ['h', 'alpha', 'sums'].includes(part))) {
-    await titleOf(lab, sample.stage).click();
+  for (const sample of samples.gat.filter(({ part }) => ['h', 'alpha', 'sums'].includes(part))) {
+    await step(lab, sample.stage).click();
     await cellOf(lab, sample).click();
     await expect.poll(() => shownValue(lab)).toBeCloseTo(sample.of(trace, 2), 6);
     await expectFormulaHolds(lab);
@@ -181,11 +197,40 @@ test('so it is after training, in another head, and in the last layer', async ({
   }
 
   await lab.pickHead('layer 2, head 1');
-  await expect(lab.page.locator('[data-stage="activated"]')).toHaveCount(0);
-  await titleOf(lab, 'out').click();
+  await expect(step(lab, 'activated')).toHaveCount(0);
+  await step(lab, 'out').click();
   const last = await reference.trace(1);
   await cellOf(lab, { part: 'out', row: 5, column: 2 }).click();
   await expect.poll(() => shownValue(lab)).toBeCloseTo(at(last.values.out, 5, 2), 6);
+  await expectFormulaHolds(lab);
+
+  // The steps of an epoch that is replayed are computed with the weights of then.
+  const earlier = await Reference.open();
+  await earlier.train(2);
+  await lab.page.getByRole('slider', { name: 'Replay: epoch' }).fill('2');
+  const then = await earlier.trace(1);
+  await expect.poll(() => shownValue(lab)).toBeCloseTo(at(then.values.out, 5, 2), 6);
+  await expectFormulaHolds(lab);
+  await expect(lab.page).toHaveURL(/epoch=2&/);
+});
+
+test('a class probability opens its softmax, and leads down to the votes', async ({
+  lab,
+  page,
+}) => {
+  const prediction = await (await Reference.open()).predict();
+  await lab.open();
+  await lab.panel('probabilities').locator('td[data-node="0"][data-class="0"]').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(drawer(lab)).toContainText('class probability: Transformer, graph networks');
+  expect(await shownValue(lab)).toBeCloseTo(at(prediction.probabilities, 1, 2), 6);
+  await expectFormulaHolds(lab);
+  await expect(page.locator('[data-part="out"] .input')).toHaveCount(3);
+  await drawer(lab).locator('li button').nth(2).click();
+  expect(await shownValue(lab)).toBeCloseTo(at(prediction.logits, 1, 2), 6);
+  await expect(drawer(lab).getByRole('heading', { level: 2 })).toBeFocused();
   await expectFormulaHolds(lab);
 });
 
@@ -219,7 +264,7 @@ test('the way down from a share of attention leads to x and W, number by number'
 
 test('what goes into the last layer leads on to the first', async ({ lab }) => {
   await openLayer(lab, '#layer=2');
-  await titleOf(lab, 'x').click();
+  await step(lab, 'x').click();
   await cellOf(lab, { part: 'x', row: 1, column: 6 }).click();
   const value = await shownValue(lab);
   await drawer(lab).locator('li button').click();
@@ -228,34 +273,21 @@ test('what goes into the last layer leads on to the first', async ({ lab }) => {
   await expect(lab.page.locator('#layer-title')).toContainText('layer 1');
 });
 
-test('the drawer never covers what it explains', async ({ lab, page }) => {
-  await openLayer(lab);
-  for (const sample of samples.filter(({ leaf }) => !leaf)) {
-    await titleOf(lab, sample.stage).click();
-    await cellOf(lab, sample).click();
-    await expect(drawer(lab)).toBeVisible();
-    const box = (await drawer(lab).boundingBox())!;
-    const picked = (await page.locator('.part .picked').boundingBox())!;
-    expect(picked.x + picked.width, sample.part).toBeLessThanOrEqual(box.x);
-    await page.keyboard.press('Escape');
-  }
-});
-
 test('keys walk the steps, open a number and come back to it', async ({ lab, page }) => {
   await openLayer(lab);
   await page.getByRole('slider', { name: 'Step' }).focus();
   await page.keyboard.press('Home');
-  await expect(current(lab)).toHaveAttribute('data-stage', 'x');
+  await expect(current(lab)).toHaveAttribute('data-step', 'x');
   const walked: (string | null)[] = [];
   for (let step = 0; step < 9; step += 1) {
     await page.keyboard.press('ArrowRight');
-    walked.push(await current(lab).getAttribute('data-stage'));
+    walked.push(await current(lab).getAttribute('data-step'));
   }
   expect(walked).toEqual(['h', 's', 'e', 'mask', 'softmax', 'alpha', 'sums', 'out', 'activated']);
   await page.keyboard.press('PageUp');
-  await expect(current(lab)).toHaveAttribute('data-stage', 'out');
+  await expect(current(lab)).toHaveAttribute('data-step', 'out');
   await lab.button('Step back').click();
-  await expect(current(lab)).toHaveAttribute('data-stage', 'sums');
+  await expect(current(lab)).toHaveAttribute('data-step', 'sums');
 
   await cellOf(lab, { part: 'sums', row: 0, column: 0 }).focus();
   await page.keyboard.press('ArrowDown');
@@ -275,11 +307,11 @@ test('play goes from step to step and stops at the last', async ({ lab, page }) 
   await lab.button('Play the steps').click();
   for (const stage of ['h', 's', 'e']) {
     await page.clock.runFor(2300);
-    await expect(current(lab)).toHaveAttribute('data-stage', stage);
+    await expect(current(lab)).toHaveAttribute('data-step', stage);
   }
   await lab.button('Pause the steps').click();
   await page.clock.runFor(5000);
-  await expect(current(lab)).toHaveAttribute('data-stage', 'e');
+  await expect(current(lab)).toHaveAttribute('data-step', 'e');
 });
 
 test('pointing at a node lights its line in every step, and the other way round', async ({
@@ -289,8 +321,9 @@ test('pointing at a node lights its line in every step, and the other way round'
   await openLayer(lab);
   await lab.node(5).hover();
   await expect(page.locator('#layer .name.lit')).toContainText('GAT');
-  // A line in each of x, h, s, e, A, m, p, Z, α, h′, o, x′, and columns in those of pairs.
-  await expect(page.locator('#layer .beam')).toHaveCount(12 + 4);
+  // A line in each small picture of x, h, s, e, A, m, p, Z, α, h′, o, x′; in m, p, Z and α, a column too in those of pairs.
+  await expect(page.locator('#layer .rail .beam')).toHaveCount(12);
+  await expect(page.locator('#layer .part .beam')).toHaveCount(4 + 2);
   await cellOf(lab, { part: 'alpha', row: 5, column: 4 }).hover();
   await expect(lab.panel('graph').locator('.edge.lit')).toHaveCount(1);
   await expect(lab.panel('graph').locator('.node.lit')).toHaveCount(2);

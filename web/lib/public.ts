@@ -24,6 +24,13 @@ export { type Preset, type PresetOptions, presets } from './presets.js';
 export { type EdgeListOptions, openEdgeList, readEdgeList } from './read/edge_list.js';
 export { type NodeLinkOptions, openNodeLink, readNodeLink } from './read/node_link.js';
 export type * from './read/types.js';
-export type { GatTraceValues, LayerTrace, TraceOptions, TraceValues } from './trace.js';
+export type {
+  GatTraceValues,
+  GatV2TraceValues,
+  LayerTrace,
+  TraceOptions,
+  TraceValues,
+  TransformerTraceValues,
+} from './trace.js';
 export type * from './train_types.js';
 export type * from './types.js';

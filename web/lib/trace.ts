@@ -82,6 +82,42 @@ export interface GatTraceValues extends TraceValues {
   z: Matrix;
 }
 
+/** A GATv2 layer: e = Σ_c att · LeakyReLU(l[j] + r[i]). */
+export interface GatV2TraceValues extends TraceValues {
+  /** [F, H·C] each; [1, H·C] the biases, where the layer has them. */
+  weightL: Matrix;
+  weightR: Matrix;
+  biasL?: Matrix;
+  biasR?: Matrix;
+  /** [H, C] */
+  att: Matrix;
+  /** [N, H·C] each: a node as a source, and as a listener. */
+  l: Matrix;
+  r: Matrix;
+  /** [E', H·C], l[j] + r[i], and LeakyReLU of it. */
+  z: Matrix;
+  leaky: Matrix;
+}
+
+/** A graph transformer: e = ⟨q[i], k[j]⟩ / √C, and v is what a source sends. */
+export interface TransformerTraceValues extends TraceValues {
+  /** [F, H·C] each, and [1, H·C] each. */
+  weightQuery: Matrix;
+  weightKey: Matrix;
+  weightValue: Matrix;
+  biasQuery: Matrix;
+  biasKey: Matrix;
+  biasValue: Matrix;
+  /** [N, H·C] each. */
+  q: Matrix;
+  k: Matrix;
+  v: Matrix;
+  /** [N, M], x·weightSkip + biasSkip, which is added to `combined`, where the node takes part itself. */
+  weightSkip?: Matrix;
+  biasSkip?: Matrix;
+  skip?: Matrix;
+}
+
 export function layerTrace(
   { source, target, values }: TraceOut,
   layer: number,

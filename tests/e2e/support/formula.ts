@@ -23,7 +23,7 @@ export function workOut(tex: string): number {
     tex
       .replaceAll(/\\operatorname\{(\w+)\}/g, ' $1 ')
       .replaceAll(/\\(allowbreak|,)/g, ' ')
-      .match(/\d+(?:\.\d+)?|\\?[A-Za-z]+|[-+(){},]/g) ?? [];
+      .match(/\d+(?:\.\d+)?|\\?[A-Za-z]+|[-+(){},/]/g) ?? [];
   let at = 0;
   const next = () => tokens[at];
   const take = (token: string) => {
@@ -42,9 +42,10 @@ export function workOut(tex: string): number {
 
   function product(): number {
     let total = factor();
-    while (next() === '\\cdot' || next() === '(') {
-      if (next() === '\\cdot') at += 1;
-      total *= factor();
+    for (let sign = next(); sign === '\\cdot' || sign === '(' || sign === '/'; sign = next()) {
+      if (sign !== '(') at += 1;
+      const value = factor();
+      total = sign === '/' ? total / value : total * value;
     }
     return total;
   }
@@ -67,9 +68,11 @@ export function workOut(tex: string): number {
       return -factor();
     }
     if (token === '(') return grouped('(', ')')[0]!;
+    if (token === '{') return grouped('{', '}')[0]!;
     if (/^\d/.test(token)) return Number(tokens[at++]);
     at += 1;
     if (token === '\\frac') return grouped('{', '}')[0]! / grouped('{', '}')[0]!;
+    if (token === '\\sqrt') return Math.sqrt(grouped('{', '}')[0]!);
     const known = functions[token.replace('\\', '')];
     if (!known) throw new Error(`no such function in a formula: ${token}`);
     return known(...grouped('(', ')'));

@@ -1,5 +1,4 @@
 import {
-  type GatTraceValues,
   type Graph,
   type Lab,
   type LayerTrace,
@@ -75,9 +74,8 @@ export class Reference {
   }
 
   /** Every value of one layer, of the present weights. */
-  async trace(layer: number, change: Change = {}): Promise<LayerTrace<GatTraceValues>> {
-    const graph = await this.graph(change);
-    return (await this.model.trace(graph, { layer })) as LayerTrace<GatTraceValues>;
+  async trace(layer: number, change: Change = {}): Promise<LayerTrace> {
+    return this.model.trace(await this.graph(change), { layer });
   }
 
   async predict(change: Change = {}): Promise<Prediction> {

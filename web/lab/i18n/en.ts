@@ -163,7 +163,7 @@ export const en = {
   probabilities: {
     title: 'Class probabilities',
     right: (right: number, all: number) => `${right} of ${all} right`,
-    says: 'The last layer’s votes after softmax. Each row sums to 1.',
+    says: 'Softmax of the last layer’s votes. Click a number to see how.',
     truth: 'true',
     wrong: 'wrong',
     ok: 'right',

@@ -129,7 +129,7 @@ export const zh: Words = {
   probabilities: {
     title: '类别概率',
     right: (right, all) => `${all} 个中对 ${right} 个`,
-    says: '最后一层的输出经 softmax 归一化。每一行之和为 1。',
+    says: '最后一层的输出经 softmax 归一化。点击数字看由来。',
     truth: '真实',
     wrong: '错',
     ok: '对',

@@ -3,6 +3,7 @@
  * activation. Parts and explanations of those steps.
  */
 import type { Matrix } from 'gatlab';
+import { Linear, type LinearNames } from './linear';
 import {
   type Cell,
   EdgeTable,
@@ -12,74 +13,184 @@ import {
   pairsPart,
   type TracedLayer,
 } from './parts';
-import type { Explanation, Input, Stage, StageId } from './recipe';
+import { type Explanation, type Input, leaf, type Recipe, type Stage } from './recipe';
 import { type Digits, digitsFor, number, ofHead, sum, sumOfProducts, term } from './tex';
 
-/** What the steps need to know of the layer. */
+/** A layer on its way to being a recipe: each kind adds its own parts and steps to those of all. */
 export class Aggregate {
   readonly traced: TracedLayer;
   readonly head: number;
   readonly heads: number;
   readonly channels: number;
   readonly edges: EdgeTable;
-  readonly parts: Record<string, Part>;
-  stages: Stage[];
+  readonly parts: Record<string, Part> = {};
+  /** What a source sends to those who listen to it. */
+  readonly #sent: 'h' | 'l' | 'v';
+  readonly #linears: Linear[] = [];
+  readonly #added: Linear | null;
+  #first: Stage[] = [];
 
-  constructor(traced: TracedLayer, head: number) {
+  constructor(traced: TracedLayer, head: number, sent: 'h' | 'l' | 'v') {
     this.traced = traced;
     this.head = head;
+    this.#sent = sent;
     const { trace, config } = traced;
     this.heads = config.heads;
     this.channels = config.outChannels;
     this.edges = new EdgeTable(trace);
-    this.parts = this.#makeParts();
-    this.stages = [
-      { id: 'mask', parts: ['mask'], rule: 'N(i) = \\{\\, j : A_{i,j} = 1 \\,\\}' },
+    for (const part of this.#shared()) this.add(part);
+    this.#added = this.#addedMap();
+  }
+
+  add(part: Part): void {
+    this.parts[part.id] = part;
+  }
+
+  /** A linear map of x, which is drawn and explained alike in all layers. */
+  linear(names: LinearNames): Linear {
+    const linear = new Linear(this, names);
+    this.#linears.push(linear);
+    return linear;
+  }
+
+  /** The steps from x to the scores, which each kind of layer has its own. */
+  begin(stages: Stage[]): void {
+    this.#first = stages;
+  }
+
+  /** The recipe, once everything is told. `explain` knows the parts that only this kind of layer has. */
+  recipe(explain: (cell: Cell) => Explanation | null): Recipe {
+    const { head, heads, channels, parts, traced } = this;
+    const outputOf = (column: number) =>
+      traced.config.concat && heads > 1
+        ? { head: Math.floor(column / channels), channel: column % channels }
+        : null;
+    return {
+      head,
+      heads,
+      concat: traced.config.concat,
+      outputOf,
+      layer: traced.layer,
+      votes: traced.votes !== null,
+      sourcesOf: (node) => this.edges.sourcesOf(node),
+      parts,
+      stages: this.#stages(),
+      explain: (cell) => {
+        const explanation = explain(cell) ?? this.#explain(cell);
+        if (!explanation) throw new Error(`no part is called ${cell.part}`);
+        return explanation;
+      },
+    };
+  }
+
+  /** The second map of x that is added to the sum, where there is one. */
+  #addedMap(): Linear | null {
+    const { values } = this.traced.trace;
+    const [result, weight, bias] = values.skip
+      ? ['skip', 'weightSkip', 'biasSkip']
+      : ['residual', 'resWeight', ''];
+    if (!values[result]) return null;
+    return this.linear({
+      id: 'residual',
+      result,
+      weight,
+      bias,
+      symbol: `(x W^{\\text{res}}${values[bias] ? ' + b^{\\text{res}}' : ''})`,
+      weightSymbol: 'W^{\\text{res}}',
+      biasSymbol: 'b^{\\text{res}}',
+      axis: 'output',
+    });
+  }
+
+  #stages(): Stage[] {
+    const { config, trace, votes } = this.traced;
+    const activated = config.activation !== 'identity';
+    const stages: Stage[] = [
+      { id: 'x', parts: ['x'], from: [], rule: 'x_{i,f}' },
+      ...this.#first,
+      { id: 'mask', parts: ['mask'], from: ['e'], rule: 'N(i) = \\{\\, j : A_{i,j} = 1 \\,\\}' },
       {
         id: 'softmax',
         parts: ['max', 'exp', 'sum'],
+        from: ['e'],
         rule: 'p_{i,j} = \\exp(e_{i,j} - m_i) \\qquad Z_i = \\sum_{j \\in N(i)} p_{i,j}',
       },
-      { id: 'alpha', parts: ['alpha'], rule: '\\alpha_{i,j} = p_{i,j} \\,/\\, Z_i' },
+      {
+        id: 'alpha',
+        parts: ['alpha'],
+        from: ['softmax'],
+        rule: '\\alpha_{i,j} = p_{i,j} \\,/\\, Z_i',
+      },
       {
         id: 'sums',
         parts: ['sums'],
-        rule: `h'_i = \\sum_{j \\in N(i)} \\alpha_{i,j}\\, h_j`,
-      },
-      { id: 'residual', parts: ['residual'], rule: 'x\\,W^{\\text{res}}' },
-      { id: 'out', parts: ['out'], above: 'bias', rule: this.#outRule() },
-      {
-        id: 'activated',
-        parts: ['activated'],
-        rule: `x' = \\operatorname{${activationNames[config.activation] ?? config.activation}}(o)`,
+        from: ['alpha', this.#sent],
+        rule: `h'_i = \\sum_{j \\in N(i)} \\alpha_{i,j}\\, ${this.#sent}_j`,
       },
     ];
-    if (!trace.values.residual) this.#leaveOut('residual');
-    if (!trace.values.bias) delete this.stages.find(({ id }) => id === 'out')!.above;
-    if (config.activation === 'identity') this.#leaveOut('activated');
+    if (this.#added) stages.push({ ...this.#added.stage, rule: this.#addedRule });
+    stages.push({
+      id: 'out',
+      parts: ['out'],
+      ...(trace.values.bias && { learned: ['bias'] }),
+      from: this.#added ? ['sums', 'residual'] : ['sums'],
+      rule: this.#outRule(),
+    });
+    const name = `\\operatorname{${activationNames[config.activation] ?? config.activation}}`;
+    if (activated)
+      stages.push({
+        id: 'activated',
+        parts: ['activated'],
+        from: ['out'],
+        rule: `x' = ${name}(o)`,
+      });
+    if (votes)
+      stages.push({
+        id: 'classes',
+        parts: ['probabilities'],
+        from: [activated ? 'activated' : 'out'],
+        rule: `P_{i,k} = \\exp(${this.#vote}_{i,k}) \\,/\\, \\sum_{c} \\exp(${this.#vote}_{i,c})`,
+      });
+    return stages;
   }
 
   #outRule(): string {
     const { config, trace } = this.traced;
-    const together = config.concat
-      ? Array.from({ length: this.heads }, (_, head) => ofHead("h'", head, this.heads))
-      : [`\\tfrac{1}{${this.heads}} \\sum_k h'^{(k)}`];
+    const together =
+      config.concat || this.heads === 1
+        ? Array.from({ length: this.heads }, (_, head) => ofHead("h'", head, this.heads))
+        : [`\\tfrac{1}{${this.heads}} \\sum_k h'^{(k)}`];
     const list =
       config.concat && this.heads > 1 ? `[\\,${together.join(',\\;')}\\,]` : together[0]!;
-    return `o = ${list}${trace.values.residual ? ' + x\\,W^{\\text{res}}' : ''}${trace.values.bias ? ' + b' : ''}`;
+    return `o = ${list}${this.#added ? ` + ${this.#addedRule}` : ''}${trace.values.bias ? ' + b' : ''}`;
   }
 
-  #leaveOut(stage: StageId): void {
-    this.stages = this.stages.filter(({ id }) => id !== stage);
+  get #addedRule(): string {
+    return `x\\,W^{\\text{res}}${this.parts.biasSkip ? ' + b^{\\text{res}}' : ''}`;
   }
 
-  #makeParts(): Record<string, Part> {
-    const { trace } = this.traced;
+  /** The letter of what votes for classes: the last thing that the layer gives. */
+  get #vote(): string {
+    return this.traced.config.activation === 'identity' ? 'o' : "x'";
+  }
+
+  #shared(): Part[] {
+    const { trace, votes } = this.traced;
     const { values, numNodes } = trace;
-    const { head, channels } = this;
+    const { head, heads, channels } = this;
+    const { pairScores } = values;
     const byEdge = (id: string, matrix: Matrix, scale: 'signed' | 'share') =>
       pairsPart(id, numNodes, scale, (i, j) => this.edges.value(matrix, i, j, head));
-    const all = [
+    const parts = [
+      matrixPart('x', values.x, ['listener', 'feature']),
+      pairScores
+        ? pairsPart(
+            'e',
+            numNodes,
+            'signed',
+            (i, j) => pairScores.data[(i * numNodes + j) * heads + head]!,
+          )
+        : byEdge('e', values.e, 'signed'),
       pairsPart('mask', numNodes, 'yes', (i, j) => (this.edges.of(i, j) < 0 ? null : 1)),
       headsPart('max', [values.max], head, ['listener', 'one']),
       byEdge('exp', values.exp, 'share'),
@@ -89,18 +200,18 @@ export class Aggregate {
       matrixPart('out', values.out, ['listener', 'output']),
       matrixPart('activated', values.activated, ['listener', 'output']),
     ];
-    if (values.bias) all.push(matrixPart('bias', values.bias, ['one', 'output']));
-    if (values.residual) all.push(matrixPart('residual', values.residual, ['listener', 'output']));
-    return Object.fromEntries(all.map((part) => [part.id, part]));
+    if (values.bias) parts.push(matrixPart('bias', values.bias, ['one', 'output']));
+    if (votes)
+      parts.push({
+        ...matrixPart('probabilities', votes.probabilities, ['listener', 'class']),
+        scale: 'share',
+      });
+    return parts;
   }
 
-  /** The column of an output that channel `channel` of the picked head becomes. */
-  outputOf(channel: number): number {
-    return this.traced.config.concat ? this.head * this.channels + channel : channel;
-  }
-
-  symbol(letter: string): string {
-    return ofHead(letter, this.head, this.heads);
+  /** A letter with the head that it is of, where there are several; `what` stands before the head. */
+  symbol(letter: string, what = ''): string {
+    return ofHead(letter, this.head, this.heads, what);
   }
 
   /** The value of an entry; NaN where there is none. */
@@ -112,9 +223,15 @@ export class Aggregate {
     return { cell: { part, row, column }, symbol, value: this.at(part, row, column) };
   }
 
-  /** Explains an entry of one of these steps; null for other parts. */
-  explain(cell: Cell): Explanation | null {
+  /** Explains an entry of one of the steps that all layers have; null for other parts. */
+  #explain(cell: Cell): Explanation | null {
+    for (const linear of this.#linears) {
+      const explanation = linear.explain(cell);
+      if (explanation) return explanation;
+    }
     switch (cell.part) {
+      case 'x':
+        return this.#x(cell);
       case 'mask':
         return this.#mask(cell);
       case 'max':
@@ -133,16 +250,23 @@ export class Aggregate {
         return this.#activation(cell);
       case 'bias':
         return leaf(cell, `b_{${cell.column + 1}}`, this.at('bias', 0, cell.column), 'learned');
-      case 'residual':
-        return leaf(
-          cell,
-          `(x W^{res})_{${cell.row},${cell.column + 1}}`,
-          this.at('residual', cell.row, cell.column),
-          'learned',
-        );
+      case 'probabilities':
+        return this.#probability(cell);
       default:
         return null;
     }
+  }
+
+  /** What goes into a later layer came out of the one before. */
+  #x(cell: Cell): Explanation {
+    const { row, column } = cell;
+    const { layer } = this.traced;
+    const value = this.at('x', row, column);
+    const symbol = `x_{${row},${column + 1}}`;
+    if (layer === 0) return leaf(cell, symbol, value, 'given');
+    const before = { part: 'activated', row, column, layer: layer - 1 };
+    const inputs = [{ cell: before, symbol: `x'_{${row},${column + 1}}`, value }];
+    return { ...leaf(cell, symbol, value, 'earlier'), inputs };
   }
 
   #mask(cell: Cell): Explanation {
@@ -240,7 +364,7 @@ export class Aggregate {
 
   #sums(cell: Cell): Explanation {
     const { row: i, column: c } = cell;
-    const message = this.traced.trace.values.h ? 'h' : 'l';
+    const message = this.#sent;
     const sources = this.edges.sourcesOf(i);
     const alphas = sources.map((j) =>
       this.input('alpha', i, j, `${this.symbol('\\alpha')}_{${i},${j}}`),
@@ -280,9 +404,7 @@ export class Aggregate {
       return { cell: { part: 'sums', row: i, column: channel, head }, symbol, value };
     });
     const added = [
-      ...(this.parts.residual
-        ? [this.input('residual', i, column, `(x W^{res})_{${i},${column + 1}}`)]
-        : []),
+      ...(this.#added ? [this.input('residual', i, column, this.#added.entry(i, column))] : []),
       ...(this.parts.bias ? [this.input('bias', 0, column, `b_{${column + 1}}`)] : []),
     ];
     const value = this.at('out', i, column);
@@ -327,7 +449,35 @@ export class Aggregate {
       note: null,
     };
   }
+
+  /** Softmax over the classes, of what the last layer gives. */
+  #probability(cell: Cell): Explanation {
+    const { row: i, column: k } = cell;
+    const letter = this.#vote;
+    const part = letter === 'o' ? 'out' : 'activated';
+    const classes = [...Array(this.parts.probabilities!.columns).keys()];
+    const inputs = classes.map((c) => this.input(part, i, c, `${letter}_{${i},${c + 1}}`));
+    const value = this.at('probabilities', i, k);
+    const digits = digitsFor([value]);
+    const exps = inputs.map((input) => `\\exp(${number(input.value, digits.terms)})`);
+    const [own, all] = [exps[k]!, exps.join(' + ')];
+    const quotient =
+      classes.length <= MOST_UNDER_A_LINE ? `\\frac{${own}}{${all}}` : `${own} \\,/\\, (${all})`;
+    const symbol = `P_{${i},${k + 1}}`;
+    return {
+      cell,
+      symbol,
+      value,
+      rule: `${symbol} = \\frac{\\exp(${letter}_{${i},${k + 1}})}{\\sum_{c} \\exp(${letter}_{${i},c})}`,
+      live: `${symbol} = ${quotient} = ${number(value, digits.result)}`,
+      inputs,
+      note: null,
+    };
+  }
 }
+
+/** Up to so many terms of a sum stand under a line; more follow a slash, where they may break. */
+const MOST_UNDER_A_LINE = 3;
 
 const activationNames: Record<string, string> = {
   elu: 'ELU',
@@ -342,14 +492,4 @@ const activationNames: Record<string, string> = {
 function eluBranch(value: number, digits: Digits): string {
   const text = number(value, digits.terms);
   return value > 0 ? text : `\\exp(${text}) - 1`;
-}
-
-/** A number that is not made of others. */
-export function leaf(
-  cell: Cell,
-  symbol: string,
-  value: number | null,
-  note: Explanation['note'],
-): Explanation {
-  return { cell, symbol, value, rule: null, live: null, inputs: [], note };
 }

@@ -1,15 +1,8 @@
 /** GATConv taken apart: h = x·W, a score for each node in two roles, and e = LeakyReLU(s_i + s_j). */
 import type { GatTraceValues } from 'gatlab';
-import { Aggregate, leaf } from './aggregate';
-import {
-  type Cell,
-  columnsPart,
-  headsPart,
-  matrixPart,
-  pairsPart,
-  type TracedLayer,
-} from './parts';
-import type { Explanation, Recipe, Stage } from './recipe';
+import { Aggregate } from './aggregate';
+import { type Cell, columnsPart, headsPart, type TracedLayer } from './parts';
+import { type Explanation, leaf, type Recipe } from './recipe';
 import { digitsFor, number, sumOfProducts, term } from './tex';
 
 /** The two roles of a node, in the order of the columns of the parts `s` and `att`. */
@@ -18,108 +11,59 @@ const roles = ['dst', 'src'] as const;
 export function gatRecipe(traced: TracedLayer, head: number): Recipe {
   const { trace, config } = traced;
   const values = trace.values as GatTraceValues;
-  const negativeSlope = 'negativeSlope' in config ? config.negativeSlope : 0;
-  const { numNodes } = trace;
-  const aggregate = new Aggregate(traced, head);
-  const { channels, heads, edges, parts } = aggregate;
-  const first = head * channels;
-  const { pairScores, e } = values;
-  const made = [
-    matrixPart('x', values.x, ['listener', 'feature']),
-    matrixPart('weight', values.weight, ['feature', 'channel'], first, channels),
-    matrixPart('h', values.h, ['listener', 'channel'], first, channels),
-    columnsPart('att', [values.attDst, values.attSrc], head, ['channel', 'term']),
-    headsPart('s', [values.sDst, values.sSrc], head, ['listener', 'term']),
-    pairsPart('e', numNodes, 'signed', (i, j) =>
-      pairScores ? pairScores.data[(i * numNodes + j) * heads + head]! : edges.value(e, i, j, head),
-    ),
-  ];
-  for (const part of made) parts[part.id] = part;
-  const stages: Stage[] = [
-    { id: 'x', parts: ['x'], rule: 'x_{i,f}' },
-    { id: 'h', parts: ['h'], above: 'weight', rule: 'h = x\\,W' },
+  const aggregate = new Aggregate(traced, head, 'h');
+  const { channels, edges } = aggregate;
+  const map = aggregate.linear({
+    id: 'h',
+    weight: 'weight',
+    bias: '',
+    symbol: aggregate.symbol('h'),
+    weightSymbol: aggregate.symbol('W'),
+    biasSymbol: '',
+    axis: 'channel',
+  });
+  aggregate.add(columnsPart('att', [values.attDst, values.attSrc], head, ['channel', 'term']));
+  aggregate.add(headsPart('s', [values.sDst, values.sSrc], head, ['listener', 'term']));
+  aggregate.begin([
+    map.stage,
     {
       id: 's',
       parts: ['s'],
-      above: 'att',
+      learned: ['att'],
+      from: ['h'],
       rule: `s^{\\text{dst}}_i = h_i \\cdot a^{\\text{dst}} \\qquad s^{\\text{src}}_j = h_j \\cdot a^{\\text{src}}`,
     },
     {
       id: 'e',
       parts: ['e'],
+      from: ['s'],
       rule: `e_{i,j} = \\operatorname{LeakyReLU}(s^{\\text{dst}}_i + s^{\\text{src}}_j)`,
     },
-    ...aggregate.stages,
-  ];
-
-  function explain(cell: Cell): Explanation {
-    const { row, column } = cell;
+  ]);
+  return aggregate.recipe((cell) => {
     switch (cell.part) {
-      case 'x':
-        return explainX(cell);
-      case 'weight':
+      case 'att':
         return leaf(
           cell,
-          `${aggregate.symbol('W')}_{${row + 1},${column + 1}}`,
-          aggregate.at('weight', row, column),
+          attention(cell.column, cell.row + 1),
+          aggregate.at('att', cell.row, cell.column),
           'learned',
         );
-      case 'att':
-        return leaf(cell, attention(column, row), aggregate.at('att', row, column), 'learned');
-      case 'h':
-        return explainH(cell);
       case 's':
         return explainS(cell);
       case 'e':
         return explainE(cell);
-      default: {
-        const explained = aggregate.explain(cell);
-        if (explained) return explained;
-        throw new Error(`no part is called ${cell.part}`);
-      }
+      default:
+        return null;
     }
+  });
+
+  function attention(role: number, channel: number | string): string {
+    return `${aggregate.symbol('a', roles[role])}_{${channel}}`;
   }
 
-  const ofRole = (role: number) => `\\text{${roles[role]}}${heads > 1 ? `,(${head + 1})` : ''}`;
-  const attention = (role: number, channel: number | string) =>
-    `a^{${ofRole(role)}}_{${typeof channel === 'number' ? channel + 1 : channel}}`;
-  const score = (role: number, node: number) => `s^{${ofRole(role)}}_{${node}}`;
-
-  /** What goes into a later layer came out of the one before. */
-  function explainX(cell: Cell): Explanation {
-    const { row, column } = cell;
-    const value = aggregate.at('x', row, column);
-    const symbol = `x_{${row},${column + 1}}`;
-    if (traced.layer === 0) return leaf(cell, symbol, value, 'given');
-    const before = { part: 'activated', row, column, layer: traced.layer - 1 };
-    const inputs = [{ cell: before, symbol: `x'_{${row},${column + 1}}`, value }];
-    return { ...leaf(cell, symbol, value, 'earlier'), inputs };
-  }
-
-  function explainH(cell: Cell): Explanation {
-    const { row: i, column: c } = cell;
-    const features = [...Array(parts.x!.columns).keys()].filter(
-      (f) => aggregate.at('x', i, f) !== 0,
-    );
-    const inputs = features.flatMap((f) => [
-      aggregate.input('x', i, f, `x_{${i},${f + 1}}`),
-      aggregate.input('weight', f, c, `${aggregate.symbol('W')}_{${f + 1},${c + 1}}`),
-    ]);
-    const value = aggregate.at('h', i, c);
-    const pairs = features.map(
-      (f) => [aggregate.at('x', i, f), aggregate.at('weight', f, c)] as const,
-    );
-    const digits = digitsFor(pairs.flat());
-    const symbol = `${aggregate.symbol('h')}_{${i},${c + 1}}`;
-    return {
-      cell,
-      symbol,
-      value,
-      rule: `${symbol} = \\sum_{f} x_{${i},f}\\,${aggregate.symbol('W')}_{f,${c + 1}}`,
-      live: `${symbol} = ${sumOfProducts(pairs, digits)} = ${number(value, digits.result)}`,
-      inputs,
-      note: features.length < parts.x!.columns ? 'zeros' : null,
-    };
+  function score(role: number, node: number): string {
+    return `${aggregate.symbol('s', roles[role])}_{${node}}`;
   }
 
   function explainS(cell: Cell): Explanation {
@@ -133,11 +77,11 @@ export function gatRecipe(traced: TracedLayer, head: number): Recipe {
       cell,
       symbol,
       value,
-      rule: `${symbol} = \\sum_{c} ${aggregate.symbol('h')}_{${i},c}\\,${attention(role, 'c')}`,
+      rule: `${symbol} = \\sum_{c} ${map.entry(i, 'c')}\\,${attention(role, 'c')}`,
       live: `${symbol} = ${sumOfProducts(pairs, digits)} = ${number(value, digits.result)}`,
       inputs: all.flatMap((c) => [
-        aggregate.input('h', i, c, `${aggregate.symbol('h')}_{${i},${c + 1}}`),
-        aggregate.input('att', c, role, attention(role, c)),
+        aggregate.input('h', i, c, map.entry(i, c)),
+        aggregate.input('att', c, role, attention(role, c + 1)),
       ]),
       note: null,
     };
@@ -148,7 +92,7 @@ export function gatRecipe(traced: TracedLayer, head: number): Recipe {
     const { row: i, column: j } = cell;
     const dst = aggregate.input('s', i, 0, score(0, i));
     const src = aggregate.input('s', j, 1, score(1, j));
-    const value = parts.e!.value(i, j);
+    const value = aggregate.parts.e!.value(i, j);
     const symbol = `${aggregate.symbol('e')}_{${i},${j}}`;
     if (value === null) return leaf(cell, symbol, null, 'untied');
     const digits = digitsFor([dst.value, src.value]);
@@ -161,6 +105,7 @@ export function gatRecipe(traced: TracedLayer, head: number): Recipe {
     ];
     function slope(sum: number): string {
       const text = number(sum, digits.terms);
+      const negativeSlope = 'negativeSlope' in config ? config.negativeSlope : 0;
       return sum > 0 ? text : `${number(negativeSlope, 6)}\\cdot (${text})`;
     }
     return {
@@ -173,11 +118,4 @@ export function gatRecipe(traced: TracedLayer, head: number): Recipe {
       note: edges.of(i, j) < 0 ? 'unused' : null,
     };
   }
-
-  function outputOf(column: number): { head: number; channel: number } | null {
-    if (!config.concat || heads === 1) return null;
-    return { head: Math.floor(column / channels), channel: column % channels };
-  }
-
-  return { head, heads, outputOf, layer: traced.layer, parts, stages, explain };
 }

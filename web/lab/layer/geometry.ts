@@ -1,24 +1,22 @@
 /** How large everything in the staged view is drawn, from the room there is. */
+import type { Lens } from './lens';
 import type { Part } from './parts';
-import type { Recipe, Stage } from './recipe';
 
-/** Graphs and features beyond this are too many to be looked at number by number. */
-export const MOST_NODES = 100;
-export const MOST_FEATURES = 128;
-/** A part with more numbers is drawn as one picture, even where its numbers would be in order. */
-const MOST_LIVE_CELLS = 2500;
+export const BETWEEN_STAGES = 32;
+export const BETWEEN_PARTS = 8;
 
-export const BETWEEN_STAGES = 24;
-export const BETWEEN_PARTS = 6;
-/** The name over what is learned. */
-const ABOVE_NAME = 24;
-/** A stage is never narrower: its name must be within reach of a thumb. */
-const NARROWEST_STAGE = 32;
-
-const OPEN = { min: 44, max: 52 };
-const CLOSED = { min: 3, max: 9 };
+/** Cells with a number in them. A thumb wants taller rows and has less room. */
+const LEGIBLE = {
+  desk: { min: 38, max: 52, heights: [30, 26, 22] },
+  hand: { min: 32, max: 44, heights: [36, 32, 30] },
+};
+/** More rows or columns than this are drawn without numbers, until some are picked out. */
+const MOST_LEGIBLE = { rows: 40, columns: 24 };
+/** Cells without numbers. */
+const FINE = { min: 4, max: 15 };
 
 export interface Box {
+  /** Of a cell, without the gap that follows each. */
   width: number;
   height: number;
   gap: number;
@@ -26,95 +24,87 @@ export interface Box {
   legible: boolean;
 }
 
+interface Room {
+  width: number;
+  /** Stages stand one over the other, as wide as the window of a phone. */
+  stacked: boolean;
+  /** Whether nodes were picked out, so that each is to be read. */
+  narrowed: boolean;
+}
+
 export class Geometry {
-  readonly #recipe: Recipe;
-  readonly #open: ReadonlySet<string>;
+  readonly #lens: Lens;
+  readonly #room: Room;
+  readonly #rows: number;
   readonly #wide: number;
-  readonly #narrow: number;
+  readonly #fine: number;
 
-  readonly #spacious: boolean;
-
-  /**
-   * @param room     pixels for all stages, side by side
-   * @param spacious whether what is learned may be in sight above closed stages too
-   */
-  constructor(recipe: Recipe, open: ReadonlySet<string>, room: number, spacious: boolean) {
-    this.#recipe = recipe;
-    this.#open = open;
-    this.#spacious = spacious;
-    const columns = (opened: boolean) =>
-      recipe.stages
-        .filter((stage) => this.isOpen(stage) === opened)
-        .flatMap((stage) => stage.parts)
-        .reduce((sum, id) => sum + recipe.parts[id]!.columns, 0);
-    const free =
-      room - recipe.stages.length * BETWEEN_STAGES - recipe.stages.length * BETWEEN_PARTS;
-    const [opened, closed] = [columns(true), columns(false)];
-    this.#narrow = clamp(Math.floor((free - opened * OPEN.min) / closed), CLOSED);
-    this.#wide = clamp(Math.floor((free - closed * this.#narrow) / opened), OPEN);
+  /** For stages that share a width: all that are open, or one of a stack. */
+  constructor(parts: readonly Part[], stages: number, lens: Lens, room: Room) {
+    this.#lens = lens;
+    this.#room = room;
+    this.#rows = Math.max(...parts.map((part) => lens.rows(part).length));
+    const count = (some: readonly Part[]) =>
+      some.reduce((sum, part) => sum + lens.columns(part).length, 0);
+    const legible = count(parts.filter((part) => this.isLegible(part)));
+    const fine = parts.filter((part) => !this.isLegible(part));
+    const [few, many] = [fine.filter(isNarrow), fine.filter((part) => !isNarrow(part))];
+    const gaps = (stages - 1) * BETWEEN_STAGES + (parts.length - stages) * BETWEEN_PARTS;
+    const free = room.width - gaps - count(few) * FINE.max;
+    const { min } = this.#limits;
+    this.#fine = clamp(Math.floor((free - legible * min) / count(many)), FINE);
+    this.#wide = clamp(Math.floor((free - count(many) * this.#fine) / legible), this.#limits);
   }
 
-  isOpen(stage: Stage): boolean {
-    return this.#open.has(stage.id);
+  get #limits() {
+    return this.#room.stacked ? LEGIBLE.hand : LEGIBLE.desk;
   }
 
-  /** Whether each number of the part stands in a cell of its own. */
-  isLive(part: Part, stage: Stage): boolean {
-    return this.isOpen(stage) && part.rows * part.columns <= MOST_LIVE_CELLS;
-  }
-
-  /** The size of a part's cells, without the gap that follows each. */
-  box(part: Part, stage: Stage): Box {
-    const gap = 1;
-    const height = lineHeight(part.rows) - gap;
-    const width = this.#width(part, stage) - gap;
-    return { width, height, gap, legible: width >= 34 && height >= 13 };
+  /** Whether the numbers of a part on the nodes' lines are to be read. */
+  isLegible(part: Part): boolean {
+    const rows = this.#lens.rows(part).length;
+    const few = rows <= 16 || (this.#room.narrowed && rows <= MOST_LEGIBLE.rows);
+    return few && this.#lens.columns(part).length <= MOST_LEGIBLE.columns;
   }
 
   /** From one line of nodes to the next. */
   get line(): number {
-    return lineHeight(this.#recipe.parts.h?.rows ?? this.#recipe.parts.out!.rows);
+    const [tall, middle, low] = this.#limits.heights;
+    if (this.#rows <= 8) return tall!;
+    if (this.#rows <= 16) return middle!;
+    if (this.#room.narrowed && this.#rows <= MOST_LEGIBLE.rows) return low!;
+    return Math.max(this.#fine, this.#rows <= 40 ? FINE.max : 7);
   }
 
-  /** What is learned and stands above a stage, where it is shown: always while it is small. */
-  above(stage: Stage): Part | null {
-    const part = stage.above ? this.#recipe.parts[stage.above]! : null;
-    return part && (this.isOpen(stage) || (this.#spacious && part.rows <= 16)) ? part : null;
+  /** The cells of a part on the nodes' lines. */
+  box(part: Part): Box {
+    const legible = this.isLegible(part);
+    const fine = isNarrow(part) ? FINE.max : this.#fine;
+    return { width: (legible ? this.#wide : fine) - 1, height: this.line - 1, gap: 1, legible };
   }
 
-  /** How high the band of learned parts is. */
-  get band(): number {
-    return Math.max(
-      ABOVE_NAME,
-      ...this.#recipe.stages.map((stage) => {
-        const part = this.above(stage);
-        return part ? ABOVE_NAME + part.rows * lineHeight(part.rows) : 0;
-      }),
-    );
-  }
-
-  stageWidth(stage: Stage): number {
-    const parts = stage.parts.map((id) => this.#recipe.parts[id]!);
-    const inner = parts.reduce((sum, part) => sum + this.partWidth(part, stage), 0);
-    return Math.max(NARROWEST_STAGE, inner + (parts.length - 1) * BETWEEN_PARTS);
-  }
-
-  partWidth(part: Part, stage: Stage): number {
-    return part.columns * this.#width(part, stage);
-  }
-
-  #width(part: Part, stage: Stage): number {
-    if (!this.isOpen(stage))
-      return Math.max(1, Math.min(this.#narrow, Math.floor(120 / part.columns)));
-    if (part.columns <= 16) return this.#wide;
-    return part.columns <= 40 ? 14 : 9;
+  /** The cells of what is learned: column under column of the part over it, where these are the same. */
+  learnedBox(part: Part, over: Part): Box {
+    const box = this.box(over);
+    const rows = this.#lens.rows(part).length;
+    const height = rows <= 16 ? 24 : rows <= 40 ? 16 : 7;
+    const same = part.columnAxis === over.columnAxis;
+    const width = same || box.legible ? box.width : FINE.max;
+    return { width, height: height - 1, gap: 1, legible: box.legible && height >= 16 };
   }
 }
 
-function lineHeight(rows: number): number {
-  if (rows <= 8) return 30;
-  if (rows <= 16) return 26;
-  return rows <= 40 ? 15 : 9;
+/** Few columns are never too many to be as wide as fine cells can be. */
+function isNarrow(part: Part): boolean {
+  return part.columns <= 16;
+}
+
+export function widthOf(box: Box, columns: number): number {
+  return columns * (box.width + box.gap);
+}
+
+export function heightOf(box: Box, rows: number): number {
+  return rows * (box.height + box.gap);
 }
 
 function clamp(value: number, { min, max }: { min: number; max: number }): number {

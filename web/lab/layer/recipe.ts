@@ -1,29 +1,42 @@
-import { gatRecipe } from './gat';
-import type { Cell, Part, TracedLayer } from './parts';
+import type { Cell, Part } from './parts';
 
-/** One column of the staged view. */
+/** One step of the staged view. */
 export interface Stage {
   id: StageId;
+  /** What is said of it, where that is not the same in every kind of layer. */
+  words?: 'eV2' | 'eDot';
   /** What stands in it from left to right, on the nodes' lines. */
   parts: string[];
-  /** What is learned and stands above its first part, column over column. */
-  above?: string;
+  /** What is learned and hangs under its first part. */
+  learned?: string[];
+  /** The steps whose numbers go into it. */
+  from: StageId[];
   /** What happens in it, as TeX. */
   rule: string;
 }
 
-export type StageId =
-  | 'x'
-  | 'h'
-  | 's'
-  | 'e'
-  | 'mask'
-  | 'softmax'
-  | 'alpha'
-  | 'sums'
-  | 'residual'
-  | 'out'
-  | 'activated';
+/** The steps of all kinds of layers, in the words of links. */
+export const stageIds = [
+  'x',
+  'h',
+  's',
+  'l',
+  'r',
+  'q',
+  'k',
+  'v',
+  'e',
+  'mask',
+  'softmax',
+  'alpha',
+  'sums',
+  'residual',
+  'out',
+  'activated',
+  'classes',
+] as const;
+
+export type StageId = (typeof stageIds)[number];
 
 /** Another number that a number is made of. */
 export interface Input {
@@ -61,15 +74,26 @@ export type Note =
 export interface Recipe {
   head: number;
   heads: number;
+  /** Whether heads stand side by side in the output; else their mean. */
+  concat: boolean;
   /** The head that a column of the output is of, and its channel there; null where heads are averaged. */
   outputOf(column: number): { head: number; channel: number } | null;
   layer: number;
+  /** Whether what the layer gives are votes for classes: it is the model's last. */
+  votes: boolean;
+  /** Whom a node listens to, in order. */
+  sourcesOf(node: number): readonly number[];
   parts: Record<string, Part>;
   stages: Stage[];
   explain(cell: Cell): Explanation;
 }
 
-/** Layers with a recipe; the others cannot be shown step by step yet. */
-export function recipeOf(traced: TracedLayer, head: number): Recipe | null {
-  return traced.config.conv === 'gat' ? gatRecipe(traced, head) : null;
+/** A number that is not made of others. */
+export function leaf(
+  cell: Cell,
+  symbol: string,
+  value: number | null,
+  note: Explanation['note'],
+): Explanation {
+  return { cell, symbol, value, rule: null, live: null, inputs: [], note };
 }

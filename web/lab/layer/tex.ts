@@ -30,7 +30,7 @@ export function term(value: number, decimals: number): string {
   return text.startsWith('-') ? `(${text})` : text;
 }
 
-/** a·b + c·d + …, without the terms of which a factor is 0. */
+/** a·b + c·d + …, without the terms of which a factor is 0. A line may end between products, not within. */
 export function sumOfProducts(
   pairs: readonly (readonly [number, number])[],
   digits: Digits,
@@ -38,7 +38,7 @@ export function sumOfProducts(
   const shown = pairs.filter(([a, b]) => a !== 0 && b !== 0);
   if (shown.length === 0) return '0';
   return shown
-    .map(([a, b]) => `${term(a, digits.terms)}\\cdot ${term(b, digits.terms)}`)
+    .map(([a, b]) => `{${term(a, digits.terms)}\\cdot ${term(b, digits.terms)}}`)
     .join(' + ');
 }
 
@@ -46,7 +46,9 @@ export function sum(values: readonly number[], digits: Digits): string {
   return values.map((value) => term(value, digits.terms)).join(' + ') || '0';
 }
 
-/** The symbol of one head: h^{(2)}; heads count from 1, as on the page. */
-export function ofHead(symbol: string, head: number, heads: number): string {
-  return heads > 1 ? `${symbol}^{(${head + 1})}` : symbol;
+/** The symbol of one head: h^{(2)}, a^{dst,(2)}; heads count from 1, as on the page. */
+export function ofHead(symbol: string, head: number, heads: number, what = ''): string {
+  const word = what.length > 1 ? `\\text{${what}}` : what;
+  const above = [...(what ? [word] : []), ...(heads > 1 ? [`(${head + 1})`] : [])].join(',');
+  return above ? `${symbol}^{${above}}` : symbol;
 }

@@ -2,7 +2,7 @@
 import { language, type Names } from '../i18n/index.svelte';
 import { full } from '../look/format';
 import type { Axis, Cell, Part } from './parts';
-import type { Recipe } from './recipe';
+import type { Recipe, Stage } from './recipe';
 
 export class PartWords {
   readonly #recipe: Recipe;
@@ -21,6 +21,20 @@ export class PartWords {
     return (this.#t.parts as Record<string, string>)[id] ?? id;
   }
 
+  /** What happens in a step, in a sentence or two. */
+  says(stage: Stage): string {
+    const { stages, otherSays, together, added } = this.#t;
+    if (stage.words) return otherSays[stage.words];
+    if (stage.id !== 'out') return stages[stage.id].says;
+    const { heads, concat } = this.#recipe;
+    const what = [
+      heads === 1 ? together.one : concat ? together.concat : together.mean,
+      ...(this.#recipe.parts.residual ? [added.residual] : []),
+      ...(stage.learned ? [added.bias] : []),
+    ];
+    return what.join(language.t.locale === 'en' ? ' ' : '');
+  }
+
   /** The name of row or column `index` of an axis; empty where it has none. */
   along(axis: Axis, index: number): string {
     switch (axis) {
@@ -32,7 +46,9 @@ export class PartWords {
       case 'channel':
         return this.#t.channel(index + 1);
       case 'output':
-        return this.#output(index);
+        return this.#recipe.votes ? this.#names.cls(index) : this.#output(index);
+      case 'class':
+        return this.#names.cls(index);
       case 'term':
         return this.#t.roles[index] ?? '';
       case 'one':
@@ -49,7 +65,8 @@ export class PartWords {
   /** Whether there is one such part for each head. */
   isOfHead({ part: id }: Cell): boolean {
     const part = this.#recipe.parts[id];
-    const shared = id === 'x' || id === 'mask' || part?.columnAxis === 'output';
+    const shared =
+      ['x', 'mask'].includes(id) || ['output', 'class'].includes(part?.columnAxis ?? '');
     return this.#recipe.heads > 1 && !shared;
   }
 

@@ -1,4 +1,6 @@
 import { type Example, exampleById } from '../examples';
+import type { Cell } from '../layer/parts';
+import { type StageId, stageIds } from '../layer/recipe';
 import { headsOf, readSetting, type Settings, settingNames } from './settings';
 
 /**
@@ -16,10 +18,17 @@ export interface Address {
   epoch: number;
   layer: number;
   head: Head;
+  /** How near one stands. */
+  level: Level;
+  /** The step of the layer, where it is looked at step by step. */
+  step: StageId;
+  /** The explained number of it, last, after those through which one came down to it. */
+  way: readonly Cell[];
   theme: Theme;
   language: LanguageCode | null;
 }
 
+export type Level = 'model' | 'layer';
 export type Head = number | 'mean';
 export type Theme = 'auto' | 'light' | 'dark';
 export type LanguageCode = 'en' | 'zh';
@@ -45,6 +54,9 @@ export async function readAddress(hash: string): Promise<Address> {
     epoch: readEpoch(fields.get('epoch')),
     layer,
     head: readHead(fields.get('head'), headsOf(settings, layer)),
+    level: fields.get('level') === 'layer' ? 'layer' : 'model',
+    step: stageIds.find((id) => id === fields.get('step')) ?? usualStep,
+    way: readWay(fields.get('cell')),
     theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
     language: language === 'en' || language === 'zh' ? language : null,
   };
@@ -78,6 +90,11 @@ export function writeAddress(address: Omit<Address, 'damaged'>): string {
   if (address.layer !== 0) fields.set('layer', String(address.layer + 1));
   if (address.head !== 0)
     fields.set('head', address.head === 'mean' ? 'mean' : String(address.head + 1));
+  if (address.level === 'layer') {
+    fields.set('level', 'layer');
+    if (address.step !== usualStep) fields.set('step', address.step);
+    if (address.way.length > 0) fields.set('cell', writeWay(address.way));
+  }
   if (address.theme !== 'auto') fields.set('theme', address.theme);
   if (address.language) fields.set('lang', address.language);
   return fields.toString();
@@ -89,6 +106,32 @@ const MOST_EPOCHS = 20_000;
 function readEpoch(text: string | null): number {
   const epoch = Number(text ?? 0);
   return Number.isInteger(epoch) && epoch > 0 && epoch <= MOST_EPOCHS ? epoch : 0;
+}
+
+/** The step at which a layer is opened. */
+export const usualStep: StageId = 'alpha';
+
+/** A number is its part, row and column, layer and head: alpha.5.4.1.1, nodes from 0, layers and heads from 1. */
+function writeWay(way: readonly Cell[]): string {
+  const write = ({ part, row, column, layer = 0, head = 0 }: Cell) =>
+    [part, row, column, layer + 1, head + 1].join('.');
+  return way.map(write).join('_');
+}
+
+/** The way down to a number; empty where a part of it says nothing. */
+function readWay(text: string | null): readonly Cell[] {
+  const cells = (text ?? '').split('_').map((word) => {
+    const match = /^([a-zA-Z]+)\.(\d{1,3})\.(\d{1,3})\.([1-9])\.([1-9])$/.exec(word);
+    if (!match) return null;
+    const [row, column, layer, head] = match.slice(2).map(Number) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    return { part: match[1]!, row, column, layer: layer - 1, head: head - 1 };
+  });
+  return cells.every((cell) => cell !== null) ? cells : [];
 }
 
 function readHead(text: string | null, heads: number): Head {

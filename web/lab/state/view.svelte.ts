@@ -1,11 +1,12 @@
-import type { Address, Head, Theme } from './address';
+import type { Address, Head, Level, Theme } from './address';
 
 /** Windows narrower than this are held in a hand. */
 const PHONE = 720;
 /** Windows from this width on show all panels at once (Workbench.svelte). */
 const DESK = 1180;
 
-export type Level = 'model' | 'layer';
+/** What a link says of it. */
+type Shown = Pick<Address, 'layer' | 'head' | 'level' | 'theme'>;
 
 /** What is looked at and how: nothing here changes a number. */
 export class View {
@@ -26,13 +27,14 @@ export class View {
 
   readonly handheld = $derived(this.room.width < PHONE);
 
-  constructor(address: Pick<Address, 'layer' | 'head' | 'theme'>) {
+  constructor(address: Shown) {
     this.show(address);
   }
 
-  show({ layer, head, theme }: Pick<Address, 'layer' | 'head' | 'theme'>): void {
+  show({ layer, head, level, theme }: Shown): void {
     this.layer = layer;
     this.head = head;
+    this.level = level;
     this.theme = theme;
   }
 

@@ -11,6 +11,25 @@ export class Walk {
   /** The number that is explained, and those through which one came down to it. */
   cell = $state.raw<Cell | null>(null);
   trail = $state.raw<readonly Cell[]>([]);
+  /** Whether all nodes stay in sight while a number is explained, where that leaves none legible. */
+  whole = $state(false);
+
+  /** As a link says it: the step, and the way down to a number, which comes last. */
+  constructor(stage: StageId = 'alpha', way: readonly Cell[] = []) {
+    this.show(stage, way);
+  }
+
+  show(stage: StageId, way: readonly Cell[]): void {
+    this.playing = false;
+    this.stage = stage;
+    this.trail = way.slice(0, -1);
+    this.cell = way.at(-1) ?? null;
+  }
+
+  /** The explained number at the end of the way that led to it; empty where none is explained. */
+  get way(): readonly Cell[] {
+    return this.cell ? [...this.trail, this.cell] : [];
+  }
 
   /** Explains a number afresh; the same number again closes the explanation. */
   select(cell: Cell): void {

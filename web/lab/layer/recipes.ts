@@ -1,0 +1,13 @@
+import { gatRecipe } from './gat';
+import { gatv2Recipe } from './gatv2';
+import type { TracedLayer } from './parts';
+import type { Recipe } from './recipe';
+import { transformerRecipe } from './transformer';
+
+const recipes = { gat: gatRecipe, gatv2: gatv2Recipe, transformer: transformerRecipe };
+
+/** The layer taken apart for one head; null for a gate between messages and x, which has no steps here. */
+export function recipeOf(traced: TracedLayer, head: number): Recipe | null {
+  if (head >= traced.config.heads || traced.trace.values.gate) return null;
+  return recipes[traced.config.conv](traced, head);
+}
