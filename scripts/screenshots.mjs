@@ -1,5 +1,5 @@
 // Makes the pictures in docs: the built lab, untouched and trained, in both colour schemes, on a desk and on a phone.
-// usage: npm run screenshots     (after `npm run build`)
+// usage: npm run screenshots [-- PART_OF_NAME]     (after `npm run build`)
 import { mkdirSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { chromiumFlags, systemChromium } from './lib/chromium.mjs';
@@ -34,6 +34,21 @@ const pictures = [
     hash: '#lang=zh',
     epochs: 40,
     click: shareOfAttention,
+  },
+  {
+    name: 'lab-layer-gatv2',
+    viewport: desk,
+    hash: '#conv=gatv2&level=layer&step=e&cell=e.5.4.1.1',
+    epochs: 40,
+  },
+  { name: 'lab-layer-karate', viewport: desk, hash: '#example=karate&level=layer', epochs: 200 },
+  { name: 'lab-layer-phone', viewport: phone, epochs: 40, click: shareOfAttention },
+  {
+    name: 'lab-layer-phone-dark',
+    viewport: phone,
+    colorScheme: 'dark',
+    hash: '#lang=zh&level=layer&step=h',
+    epochs: 40,
   },
   { name: 'lab-phone-light', viewport: phone },
   { name: 'lab-phone-dark', viewport: phone, colorScheme: 'dark' },
@@ -74,7 +89,9 @@ await main(async () => {
   mkdirSync(inRoot('docs'), { recursive: true });
   const { url, close } = await serve({ folder: labOutput, port: 0 });
   const browser = await chromium.launch({ executablePath: systemChromium(), args: chromiumFlags });
-  for (const picture of pictures) await take(browser, url, picture);
+  const part = process.argv[2] ?? '';
+  for (const picture of pictures)
+    if (picture.name.includes(part)) await take(browser, url, picture);
   await browser.close();
   await close();
 });
