@@ -329,6 +329,28 @@ test('pointing at a node lights its line in every step, and the other way round'
   await expect(lab.panel('graph').locator('.node.lit')).toHaveCount(2);
 });
 
+test('of a larger graph, an explained number leaves only the nodes that have to do with it', async ({
+  lab,
+  page,
+}) => {
+  await lab.open('#example=karate&level=layer');
+  const names = page.locator('#layer .names .name');
+  await expect(names).toHaveCount(34);
+  // Too many cells for numbers: the keyboard walks over the picture.
+  await page.locator('[data-part="alpha"] td').focus();
+  for (let row = 0; row < 12; row += 1) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(drawer(lab)).toContainText('member 12 listens to Mr. Hi');
+  // Member 12 listens to 0, to 3 and to itself; 0 and 3 are friends too.
+  await expect(names).toHaveCount(3);
+  await expect(page.locator('[data-part="alpha"] td:not(.absent)')).toHaveCount(9);
+  await expectFormulaHolds(lab);
+  await lab.button('Show all').click();
+  await expect(names).toHaveCount(34);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('[data-part="alpha"] td')).toBeFocused();
+});
+
 test('back from the layer, the model is as it was', async ({ lab, page }) => {
   await lab.open();
   await page.getByRole('radio', { name: 'Layer', exact: true }).check({ force: true });

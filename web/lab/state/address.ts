@@ -24,6 +24,8 @@ export interface Address {
   step: StageId;
   /** The explained number of it, last, after those through which one came down to it. */
   way: readonly Cell[];
+  /** Whether all nodes stay in sight while a number is explained. */
+  whole: boolean;
   theme: Theme;
   language: LanguageCode | null;
 }
@@ -57,6 +59,7 @@ export async function readAddress(hash: string): Promise<Address> {
     level: fields.get('level') === 'layer' ? 'layer' : 'model',
     step: stageIds.find((id) => id === fields.get('step')) ?? usualStep,
     way: readWay(fields.get('cell')),
+    whole: fields.get('nodes') === 'all',
     theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
     language: language === 'en' || language === 'zh' ? language : null,
   };
@@ -94,6 +97,7 @@ export function writeAddress(address: Omit<Address, 'damaged'>): string {
     fields.set('level', 'layer');
     if (address.step !== usualStep) fields.set('step', address.step);
     if (address.way.length > 0) fields.set('cell', writeWay(address.way));
+    if (address.whole) fields.set('nodes', 'all');
   }
   if (address.theme !== 'auto') fields.set('theme', address.theme);
   if (address.language) fields.set('lang', address.language);

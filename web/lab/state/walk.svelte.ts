@@ -1,12 +1,16 @@
 import { type Cell, sameCell } from '../layer/parts';
 import type { StageId } from '../layer/recipe';
+import { type Address, usualStep } from './address';
+
+/** What a link says of it. */
+type Shown = Pick<Address, 'step' | 'way' | 'whole'>;
 
 /**
  * Where a person stands in the layer that is shown step by step: at which step, and at which number of
  * it, with the way that led down to that number.
  */
 export class Walk {
-  stage = $state<StageId>('alpha');
+  stage = $state<StageId>(usualStep);
   playing = $state(false);
   /** The number that is explained, and those through which one came down to it. */
   cell = $state.raw<Cell | null>(null);
@@ -14,14 +18,14 @@ export class Walk {
   /** Whether all nodes stay in sight while a number is explained, where that leaves none legible. */
   whole = $state(false);
 
-  /** As a link says it: the step, and the way down to a number, which comes last. */
-  constructor(stage: StageId = 'alpha', way: readonly Cell[] = []) {
-    this.show(stage, way);
+  constructor(address: Shown) {
+    this.show(address);
   }
 
-  show(stage: StageId, way: readonly Cell[]): void {
+  show({ step, way, whole }: Shown): void {
     this.playing = false;
-    this.stage = stage;
+    this.stage = step;
+    this.whole = whole;
     this.trail = way.slice(0, -1);
     this.cell = way.at(-1) ?? null;
   }
