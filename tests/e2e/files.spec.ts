@@ -78,7 +78,7 @@ test('node-link JSON opens, with its direction', async ({ lab, page }) => {
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByLabel('from source to target')).toBeChecked();
   await dialog.getByRole('button', { name: 'Open' }).click();
-  await expect(lab.panel('graph').locator('.edge')).toHaveCount(1);
+  await expect.poll(() => lab.edges()).toBe(1);
   // b, the target, listens to a.
   await expect(lab.cell('adjacency', 1, 0)).toHaveAttribute('aria-selected', 'true');
 });

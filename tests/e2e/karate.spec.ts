@@ -1,14 +1,11 @@
-import { expect, sum, test } from './support/page';
+import { expect, test } from './support/page';
 
 test.beforeEach(({ lab }) => lab.open('#example=karate'));
 
-test('has 34 members, 78 friendships, two labelled nodes, and attention that sums to 1', async ({
-  lab,
-}) => {
+test('has 34 members, 78 friendships and two labelled nodes', async ({ lab }) => {
   await expect(lab.panel('graph').locator('.node')).toHaveCount(34);
-  await expect(lab.panel('graph').locator('.edge')).toHaveCount(2 * 78);
+  await expect.poll(() => lab.edges()).toBe(2 * 78);
   await expect(lab.panel('graph').locator('.node .ring:not(.hidden)')).toHaveCount(2);
-  for (const row of await lab.attention()) expect(sum(row)).toBeCloseTo(1, 4);
 });
 
 test('training gets at least 32 of the 34 right, and says so', async ({ lab }) => {
@@ -35,6 +32,6 @@ test('opens from the menu, and the study example again', async ({ lab, page }) =
   await expect(page).toHaveURL((url) => url.hash === '');
   await page.getByLabel('Example').selectOption('karate');
   await lab.ready();
-  await expect(lab.panel('attention').locator('tbody tr')).toHaveCount(34);
+  await expect(lab.panel('attention').getByRole('grid')).toHaveAttribute('aria-rowcount', '34');
   await expect(page).toHaveURL(/#example=karate$/);
 });

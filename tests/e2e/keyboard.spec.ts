@@ -10,15 +10,16 @@ test('Tab reaches everything, one stop for each matrix', async ({ page }) => {
       const { activeElement } = document;
       const panel = activeElement?.closest('.panel')?.id;
       if (activeElement === document.body) return null;
+      if (activeElement?.matches('td')) return `${panel} cell`;
       return panel ?? activeElement?.ariaLabel ?? activeElement?.textContent?.trim() ?? '';
     });
     if (stop === null) break;
     stops.push(stop);
   }
-  expect(stops.filter((stop) => stop === 'features')).toHaveLength(1);
-  expect(stops.filter((stop) => stop === 'adjacency')).toHaveLength(1);
+  expect(stops.filter((stop) => stop === 'features cell')).toHaveLength(1);
+  expect(stops.filter((stop) => stop === 'adjacency cell')).toHaveLength(1);
   expect(stops).toEqual(
-    expect.arrayContaining(['graph', 'attention', 'Train', 'One epoch', 'Settings']),
+    expect.arrayContaining(['graph', 'attention cell', 'Train', 'One epoch', 'Settings']),
   );
 });
 

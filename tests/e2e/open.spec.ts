@@ -17,7 +17,7 @@ test('opens with the study example, live', async ({ lab, page }) => {
     'Six papers and the ten words in them',
   );
   await expect(lab.panel('graph').locator('.node')).toHaveCount(6);
-  await expect(lab.panel('graph').locator('.edge')).toHaveCount(14);
+  await expect.poll(() => lab.edges()).toBe(14);
   for (const panel of ['attention', 'features', 'adjacency'] as const) {
     for (const name of names) {
       await expect(lab.panel(panel).getByRole('rowheader', { name, exact: true })).toBeVisible();

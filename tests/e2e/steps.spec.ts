@@ -325,7 +325,7 @@ test('pointing at a node lights its line in every step, and the other way round'
   await expect(page.locator('#layer .rail .beam')).toHaveCount(12);
   await expect(page.locator('#layer .part .beam')).toHaveCount(4 + 2);
   await cellOf(lab, { part: 'alpha', row: 5, column: 4 }).hover();
-  await expect(lab.panel('graph').locator('.edge.lit')).toHaveCount(1);
+  await expect(lab.panel('graph').locator('[data-lit]')).toHaveCount(1);
   await expect(lab.panel('graph').locator('.node.lit')).toHaveCount(2);
 });
 

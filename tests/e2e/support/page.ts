@@ -32,6 +32,15 @@ export class LabPage {
     return this.panel('graph').locator(`[data-node="${node}"]`);
   }
 
+  /** How many edges are drawn, self loops aside; edges of like attention share a path. */
+  async edges(): Promise<number> {
+    const paths = this.panel('graph').locator('[data-edges]');
+    const counts = await paths.evaluateAll((found) =>
+      found.map((path) => Number((path as SVGPathElement).dataset.edges)),
+    );
+    return counts.reduce((total, count) => total + count, 0);
+  }
+
   button(name: string): Locator {
     return this.page.getByRole('button', { name, exact: true });
   }
@@ -66,6 +75,11 @@ export class LabPage {
 
   /** The class probabilities, full values. */
   async probabilities(): Promise<number[][]> {
+    // A long table fills itself little by little.
+    await expect(this.panel('probabilities').locator('table')).toHaveAttribute(
+      'aria-busy',
+      'false',
+    );
     return this.panel('probabilities')
       .locator('tbody tr')
       .evaluateAll((rows) =>

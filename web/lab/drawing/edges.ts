@@ -2,23 +2,21 @@ import type { Point } from './layout';
 
 /** An edge as drawn: the shaft from the source to just before the listener, and the arrow head there. */
 export interface Arrow {
-  /** The whole way, whatever the width: what the pointer takes hold of. */
-  way: string;
   shaft: string;
   head: string;
 }
 
 /**
- * The arrow from `source` to `listener`, both circles of radius `r`. Where the two listen to each other
- * each arrow bends to its own right, so that both can be seen.
+ * The way from `source` to `listener`, both circles of radius `r`: a bow about `control`. Where the two
+ * listen to each other each way bends to its own right, so that both can be seen.
  */
-export function arrow(
-  source: Point,
-  listener: Point,
-  r: number,
-  width: number,
-  bent: boolean,
-): Arrow {
+export interface Way {
+  start: Point;
+  control: Point;
+  tip: Point;
+}
+
+export function wayBetween(source: Point, listener: Point, r: number, bent: boolean): Way {
   const [dx, dy] = [listener.x - source.x, listener.y - source.y];
   const distance = Math.hypot(dx, dy) || 1;
   const bend = bent ? Math.min(28, distance * 0.14) : 0;
@@ -26,14 +24,59 @@ export function arrow(
     x: (source.x + listener.x) / 2 - (dy / distance) * bend,
     y: (source.y + listener.y) / 2 + (dx / distance) * bend,
   };
-  const length = 5 + width * 1.1;
-  const start = towards(source, control, r + 3);
-  const tip = towards(listener, control, r + 3);
-  const neck = towards(listener, control, r + 3 + length);
   return {
-    way: `M${at(start)}Q${at(control)} ${at(tip)}`,
+    start: towards(source, control, r + 3),
+    control,
+    tip: towards(listener, control, r + 3),
+  };
+}
+
+/** The arrow along a way; a wider one has a larger head. */
+export function arrow({ start, control, tip }: Way, width: number): Arrow {
+  const neck = towards(tip, control, 5 + width * 1.1);
+  return {
     shaft: `M${at(start)}Q${at(control)} ${at(neck)}`,
     head: triangle(neck, tip, 2 + width * 0.9),
+  };
+}
+
+/** A self loop: a circle without a head. */
+export function loop({ x, y }: Point, r: number): Arrow {
+  const size = (r * LOOP_SIZE).toFixed(1);
+  const round = `a${size},${size} 0 1,0 `;
+  const across = (2 * r * LOOP_SIZE).toFixed(1);
+  return {
+    shaft: `M${at({ x: x - r * LOOP_SIZE, y })}${round}${across},0${round}-${across},0Z`,
+    head: '',
+  };
+}
+
+/** How far a point is from a way, in pixels. */
+export function distanceTo(way: Way, point: Point): number {
+  const steps = 8;
+  let nearest = Number.POSITIVE_INFINITY;
+  let before = way.start;
+  for (let k = 1; k <= steps; k += 1) {
+    const next = along(way, k / steps);
+    nearest = Math.min(nearest, distanceToLine(before, next, point));
+    before = next;
+  }
+  return nearest;
+}
+
+function distanceToLine(a: Point, b: Point, { x, y }: Point): number {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const share = ((x - a.x) * dx + (y - a.y) * dy) / (dx * dx + dy * dy || 1);
+  const t = Math.min(1, Math.max(0, share));
+  return Math.hypot(a.x + t * dx - x, a.y + t * dy - y);
+}
+
+/** The point at `t` (0 … 1) of a way. */
+function along({ start, control, tip }: Way, t: number): Point {
+  const [a, b, c] = [(1 - t) ** 2, 2 * t * (1 - t), t ** 2];
+  return {
+    x: a * start.x + b * control.x + c * tip.x,
+    y: a * start.y + b * control.y + c * tip.y,
   };
 }
 

@@ -160,9 +160,15 @@ export const en = {
       `${name} shares its attention among ${count} ${count === 1 ? 'node' : 'nodes'}; together ${sum}`,
     scaleSwitch: 'Switch the scale of the attention colours',
   },
+  order: {
+    byClass: 'Order rows and columns by class',
+    short: 'by class',
+  },
   probabilities: {
     title: 'Class probabilities',
     right: (right: number, all: number) => `${right} of ${all} right`,
+    countWrong: (count: number) => `${count} wrong`,
+    onlyWrong: 'Show only the nodes that are wrong',
     says: 'Softmax of the last layer’s votes. Click a number to see how.',
     truth: 'true',
     wrong: 'wrong',

@@ -126,9 +126,15 @@ export const zh: Words = {
     rowSum: (name, sum, count) => `${name} 的注意力分给 ${count} 个节点，合计 ${sum}`,
     scaleSwitch: '切换注意力颜色的刻度',
   },
+  order: {
+    byClass: '行与列按类别排序',
+    short: '按类别',
+  },
   probabilities: {
     title: '类别概率',
     right: (right, all) => `${all} 个中对 ${right} 个`,
+    countWrong: (count: number) => `${count} 个错误`,
+    onlyWrong: '只显示预测错误的节点',
     says: '最后一层的输出经 softmax 归一化。点击数字看由来。',
     truth: '真实',
     wrong: '错',

@@ -114,8 +114,6 @@ function withStyles(drawing: SVGSVGElement): string {
       if (/^(class|style|role|tabindex|aria-|data-)/.test(name)) target.removeAttribute(name);
     for (const name of STYLES) target.setAttribute(name, computed.getPropertyValue(name));
   });
-  // What is there to be touched only, is not there to be seen.
-  for (const grip of copy.querySelectorAll('[stroke="rgba(0, 0, 0, 0)"]')) grip.remove();
   return copy.innerHTML.replaceAll(/<!--.*?-->/g, '');
 }
 

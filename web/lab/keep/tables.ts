@@ -2,11 +2,16 @@ import type { LayerAttention, Prediction } from 'gatlab';
 import type { Names } from '../i18n/index.svelte';
 import type { CurvePoint } from '../state/curve';
 import { type Draft, tiesOf } from '../state/draft';
+import type { Arrangement } from '../state/order';
 
 export type Cell = string | number;
 
 /** One row per edge that attention runs along, a column per layer and head. */
-export function attentionTable(layers: readonly LayerAttention[], names: Names): Cell[][] {
+export function attentionTable(
+  layers: readonly LayerAttention[],
+  names: Names,
+  order: Arrangement,
+): Cell[][] {
   const heads = layers.flatMap((layer, l) =>
     Array.from({ length: layer.heads }, (_, head) => ({
       name: `layer ${l + 1} head ${head + 1}`,
@@ -15,13 +20,14 @@ export function attentionTable(layers: readonly LayerAttention[], names: Names):
     })),
   );
   const [sources, targets] = layers[0]!.edgeIndex;
+  const edges = arranged([...sources.keys()], order, (k) => [targets[k]!, sources[k]!]);
   return [
     ['listener', 'source', 'listener_name', 'source_name', ...heads.map(({ name }) => name)],
-    ...Array.from(sources, (source, k): Cell[] => [
+    ...edges.map((k): Cell[] => [
       targets[k]!,
-      source,
+      sources[k]!,
       names.node(targets[k]!),
-      names.node(source),
+      names.node(sources[k]!),
       ...heads.map(({ layer, head }) => layer.alpha.data[k * layer.heads + head]!),
     ]),
   ];
@@ -64,14 +70,28 @@ export function featureTable(draft: Draft, names: Names): Cell[][] {
   ];
 }
 
-export function edgeTable(draft: Draft, names: Names): Cell[][] {
+export function edgeTable(draft: Draft, names: Names, order: Arrangement): Cell[][] {
   return [
     ['source', 'target'],
-    ...tiesOf(draft).map(([listener, source]): Cell[] => [
+    ...arranged(tiesOf(draft), order, (tie) => tie).map(([listener, source]): Cell[] => [
       names.node(source),
       names.node(listener),
     ]),
   ];
+}
+
+/** Edges in the order that the matrices are seen in: by listener, then by source; as they came where nothing is picked. */
+function arranged<Edge>(
+  edges: Edge[],
+  { places, bands }: Arrangement,
+  ends: (edge: Edge) => readonly [listener: number, source: number],
+): Edge[] {
+  if (bands.length === 0) return edges;
+  const rank = (edge: Edge) => {
+    const [listener, source] = ends(edge);
+    return places[listener]! * places.length + places[source]!;
+  };
+  return edges.sort((a, b) => rank(a) - rank(b));
 }
 
 export function curveTable(points: readonly CurvePoint[]): Cell[][] {

@@ -1,4 +1,7 @@
-import { fromHex, inkOn, mix, type Rgb, toCss } from './colour';
+import { fromHex, type Rgb, toCss } from './colour';
+import { type Paint, paint, Ramp } from './ramp';
+
+export type { Paint } from './ramp';
 
 /**
  * One scale per kind of number, everywhere on the page.
@@ -8,21 +11,14 @@ import { fromHex, inkOn, mix, type Rgb, toCss } from './colour';
  * - classes: the colours of Okabe and Ito, each with a shape of its own (shapes.ts)
  */
 
-export interface Paint {
-  /** The fill as bytes, for pictures made of pixels. */
-  rgb: Rgb;
-  fill: string;
-  ink: string;
-}
-
 export type Mode = 'light' | 'dark';
 
 /** The page's ground; styles/tokens.css has the same two values. */
 const ground: Record<Mode, Rgb> = { light: fromHex('#fdfdfc'), dark: fromHex('#131417') };
 
-const alphaEnd: Record<Mode, Rgb> = { light: fromHex('#3323a8'), dark: fromHex('#b3b0ff') };
-const positiveEnd: Record<Mode, Rgb> = { light: fromHex('#0f766e'), dark: fromHex('#5bd1c3') };
-const negativeEnd: Record<Mode, Rgb> = { light: fromHex('#8a4b08'), dark: fromHex('#e0a15c') };
+const alphaRamps = ramps({ light: fromHex('#3323a8'), dark: fromHex('#b3b0ff') });
+const positiveRamps = ramps({ light: fromHex('#0f766e'), dark: fromHex('#5bd1c3') });
+const negativeRamps = ramps({ light: fromHex('#8a4b08'), dark: fromHex('#e0a15c') });
 
 const tie: Record<Mode, Rgb> = { light: fromHex('#c9c9c6'), dark: fromHex('#565963') };
 const self: Record<Mode, Rgb> = { light: fromHex('#f3f3f1'), dark: fromHex('#1f2126') };
@@ -31,6 +27,7 @@ const selfInk: Record<Mode, Rgb> = { light: fromHex('#5b5b63'), dark: fromHex('#
 const okabeIto = ['#e69f00', '#56b4e9', '#009e73', '#cc79a7', '#d55e00', '#f0e442', '#0072b2'].map(
   fromHex,
 );
+const classRamps = okabeIto.map((colour) => ramps({ light: colour, dark: colour }));
 
 /** Colours repeat after seven classes; the shapes then differ. Grey for a class that nobody knows (-1). */
 export function classColour(cls: number): string {
@@ -39,18 +36,18 @@ export function classColour(cls: number): string {
 
 /** The class's colour, fainter the less sure the model is: `certainty` 0 is a guess among equals, 1 is sure. */
 export function classPaint(cls: number, certainty: number, mode: Mode): Paint {
-  return onRamp(ground[mode], classRgb(cls), 0.12 + 0.88 * clamp(certainty));
+  return classRamps[cls % classRamps.length]![mode].at(0.12 + 0.88 * clamp(certainty));
 }
 
 /** Attention: `share` is alpha, or alpha over the largest one where the legend says so. */
 export function alphaPaint(share: number, mode: Mode): Paint {
-  return onRamp(ground[mode], alphaEnd[mode], share);
+  return alphaRamps[mode].at(share);
 }
 
 /** A value that may be negative, against the largest absolute value shown beside it. */
 export function signedPaint(value: number, largest: number, mode: Mode): Paint {
-  const end = value < 0 ? negativeEnd[mode] : positiveEnd[mode];
-  return onRamp(ground[mode], end, largest > 0 ? 0.85 * clamp(Math.abs(value) / largest) : 0);
+  const ramp = (value < 0 ? negativeRamps : positiveRamps)[mode];
+  return ramp.at(largest > 0 ? 0.85 * clamp(Math.abs(value) / largest) : 0);
 }
 
 /** A tie in the adjacency matrix: a plain yes, so a plain grey. */
@@ -83,25 +80,8 @@ function classRgb(cls: number): Rgb {
   return okabeIto[cls % okabeIto.length]!;
 }
 
-/** Steps of a scale: finer than a screen shows. */
-const STEPS = 512;
-/** What has been mixed before: a training repaints the same few hundred colours every frame. */
-const mixed = new Map<string, Paint[]>();
-
-function onRamp(from: Rgb, to: Rgb, t: number): Paint {
-  const key = `${from} ${to}`;
-  let ramp = mixed.get(key);
-  if (!ramp) {
-    ramp = [];
-    mixed.set(key, ramp);
-  }
-  const step = Math.round(clamp(t) * STEPS);
-  ramp[step] ??= paint(mix(from, to, step / STEPS));
-  return ramp[step];
-}
-
-function paint(fill: Rgb): Paint {
-  return { rgb: fill, fill: toCss(fill), ink: toCss(inkOn(fill)) };
+function ramps(ends: Record<Mode, Rgb>): Record<Mode, Ramp> {
+  return { light: new Ramp(ground.light, ends.light), dark: new Ramp(ground.dark, ends.dark) };
 }
 
 function gradient(paints: Paint[]): string {

@@ -3,11 +3,15 @@
  * are centred on the origin.
  */
 
+/** Every seven classes, when the colours begin again, the shapes move on by so many. */
+const SHIFT = 3;
 const shapes = [circle, square, diamond, triangle, pentagon, hexagon, triangleDown];
 
 /** SVG path of the shape of class `cls` with the visual size of a circle of radius `r`; a class that nobody knows (-1) has an octagon. */
 export function shapePath(cls: number, r: number): string {
-  return cls < 0 ? octagon(r) : shapes[cls % shapes.length]!(r);
+  if (cls < 0) return octagon(r);
+  const round = Math.floor(cls / shapes.length);
+  return shapes[(cls + SHIFT * round) % shapes.length]!(r);
 }
 
 function circle(r: number): string {

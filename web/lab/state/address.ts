@@ -1,6 +1,7 @@
 import { type Example, exampleById } from '../examples';
 import type { Cell } from '../layer/parts';
 import { type StageId, stageIds } from '../layer/recipe';
+import { type Order, orders } from './order';
 import { headsOf, readSetting, type Settings, settingNames } from './settings';
 
 /**
@@ -28,6 +29,14 @@ export interface Address {
   whole: boolean;
   theme: Theme;
   language: LanguageCode | null;
+  /** In which order matrices of nodes by nodes stand. */
+  order: Order;
+  /** Edges of less attention are left out of the drawing. */
+  least: number;
+  /** Whether the nodes that the model gets wrong stand out. */
+  wrong: boolean;
+  /** Whether the alpha colours run to the largest value in sight instead of 1; null for what suits the graph. */
+  stretch: boolean | null;
 }
 
 export type Level = 'model' | 'layer';
@@ -62,6 +71,10 @@ export async function readAddress(hash: string): Promise<Address> {
     whole: fields.get('nodes') === 'all',
     theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
     language: language === 'en' || language === 'zh' ? language : null,
+    order: orders.find((order) => order === fields.get('order')) ?? 'given',
+    least: readLeast(fields.get('above')),
+    wrong: fields.get('show') === 'wrong',
+    stretch: readScale(fields.get('scale')),
   };
 }
 
@@ -101,6 +114,10 @@ export function writeAddress(address: Omit<Address, 'damaged'>): string {
   }
   if (address.theme !== 'auto') fields.set('theme', address.theme);
   if (address.language) fields.set('lang', address.language);
+  if (address.order !== 'given') fields.set('order', address.order);
+  if (address.least > 0) fields.set('above', String(address.least));
+  if (address.wrong) fields.set('show', 'wrong');
+  if (address.stretch !== null) fields.set('scale', address.stretch ? 'largest' : '1');
   return fields.toString();
 }
 
@@ -142,4 +159,17 @@ function readHead(text: string | null, heads: number): Head {
   if (text === 'mean') return heads > 1 ? 'mean' : 0;
   const head = Number(text) - 1;
   return Number.isInteger(head) && head >= 0 && head < heads ? head : 0;
+}
+
+/** The weakest attention that is drawn; half is the most that the slider knows. */
+export const MOST_LEAST = 0.5;
+
+function readLeast(text: string | null): number {
+  const least = Number(text ?? 0);
+  return least > 0 && least <= MOST_LEAST ? least : 0;
+}
+
+function readScale(text: string | null): boolean | null {
+  if (text === 'largest') return true;
+  return text === '1' ? false : null;
 }

@@ -34,7 +34,7 @@ export class Focus {
   readonly pinnedNode = $derived(this.#pinned?.node ?? null);
 
   hover(target: Target | null): void {
-    this.#hovered = target;
+    if (!same(this.#hovered, target)) this.#hovered = target;
   }
 
   /** Keeps a target lit after the pointer has left; the same target again lets it go. */
@@ -61,9 +61,9 @@ export class Focus {
   }
 }
 
-function same(a: Target | null, b: Target): boolean {
+function same(a: Target | null, b: Target | null): boolean {
+  if (a === null || b === null) return a === b;
   return (
-    a !== null &&
     a.row === b.row &&
     a.column === b.column &&
     a.node === b.node &&

@@ -48,19 +48,27 @@ export function pasteFeatures(
   return { ...draft, x: laid(draft.x, table, row, column) };
 }
 
-/** Ties from a table, laid from a cell on: what is not 0 is a tie. The diagonal stays the layer's. */
+/**
+ * Ties from a table, laid from a cell on: what is not 0 is a tie. The diagonal stays the layer's. `order`
+ * has the node at each row and column, as they are seen.
+ */
 export function pasteTies(
   draft: Draft,
   table: readonly (readonly number[])[],
   row: number,
   column: number,
+  order: readonly number[],
 ): Draft | PasteProblem {
   const [nodes, wide] = [draft.x.length, Math.max(...table.map(({ length }) => length))];
   if (row + table.length > nodes) return { kind: 'rows', rows: table.length, room: nodes - row };
   if (column + wide > nodes) return { kind: 'columns', columns: wide, room: nodes - column };
-  const adjacency = laid(draft.adjacency, table, row, column).map((cells, i) =>
-    cells.map((value, j) => (i !== j && value !== 0 ? 1 : 0)),
-  );
+  const adjacency = draft.adjacency.map((cells) => [...cells]);
+  table.forEach((values, i) => {
+    values.forEach((value, j) => {
+      const [listener, source] = [order[row + i]!, order[column + j]!];
+      if (listener !== source) adjacency[listener]![source] = Number(value !== 0);
+    });
+  });
   return { ...draft, adjacency };
 }
 

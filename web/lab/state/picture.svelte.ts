@@ -1,15 +1,8 @@
-import type { LayerAttention, Matrix } from 'gatlab';
 import { certainty } from '../look/scales';
+import { AttentionTable } from './attention_table';
+import { type Arrangement, arrange } from './order';
 import type { Session } from './session.svelte';
 import type { View } from './view.svelte';
-
-/** The attention of one layer as a table: alpha, and which entries exist at all. */
-export interface AttentionTable {
-  alpha: Matrix;
-  /** [N, N], row-major: 1 where the row's node may listen to the column's node. */
-  present: Uint8Array;
-  largest: number;
-}
 
 /** What the views draw, read off the engine's prediction for the picked layer and head. */
 export class Picture {
@@ -23,8 +16,14 @@ export class Picture {
 
   readonly attention = $derived.by((): AttentionTable | null => {
     const layer = this.#prediction?.attention[this.#view.layer];
-    return layer ? tableOf(layer, this.#view.head) : null;
+    return layer ? new AttentionTable(layer, this.#view.head) : null;
   });
+
+  /** alpha that is drawn strongest: 1, or the largest in sight where a whole row's share is thin. */
+  readonly strongest = $derived.by(() => (this.#view.stretch ? (this.attention?.largest ?? 1) : 1));
+
+  /** Where nodes stand in the matrices. */
+  readonly order: Arrangement = $derived.by(() => arrange(this.#session.draft.y, this.#view.order));
 
   readonly numClasses = $derived.by(() => this.#session.draft.numClasses);
 
@@ -50,9 +49,7 @@ export class Picture {
 
   /** alpha by which `listener` listens to `source`; null where there is no edge. */
   alpha(listener: number, source: number): number | null {
-    const table = this.attention;
-    const at = listener * this.#session.size + source;
-    return table?.present[at] ? table.alpha.data[at]! : null;
+    return this.attention?.at(listener, source) ?? null;
   }
 
   /** Predicted class; -1 until there is a prediction. */
@@ -74,17 +71,16 @@ export class Picture {
     return this.#session.draft.y[node]!;
   }
 
+  /** Whether the model puts a node elsewhere than where it is known to belong. */
+  wrong(node: number): boolean {
+    const [truth, predicted] = [this.truth(node), this.predicted(node)];
+    return truth >= 0 && predicted >= 0 && predicted !== truth;
+  }
+
+  readonly #told = $derived.by(() => new Set(this.#session.draft.train));
+
   /** Whether training is told this node's class. */
   told(node: number): boolean {
-    return this.#session.draft.train.includes(node);
+    return this.#told.has(node);
   }
-}
-
-export function tableOf(layer: LayerAttention, head: number | 'mean'): AttentionTable {
-  const alpha = layer.toDense(head);
-  const present = new Uint8Array(layer.numNodes ** 2);
-  const [sources, targets] = layer.edgeIndex;
-  for (let k = 0; k < sources.length; k += 1)
-    present[targets[k]! * layer.numNodes + sources[k]!] = 1;
-  return { alpha, present, largest: alpha.data.reduce((most, value) => Math.max(most, value), 0) };
 }

@@ -1,4 +1,5 @@
 import type { Address, Head, Level, Theme } from './address';
+import type { Order } from './order';
 
 /** Windows narrower than this are held in a hand. */
 const PHONE = 720;
@@ -6,7 +7,7 @@ const PHONE = 720;
 const DESK = 1180;
 
 /** What a link says of it. */
-type Shown = Pick<Address, 'layer' | 'head' | 'level' | 'theme'>;
+type Shown = Pick<Address, 'layer' | 'head' | 'level' | 'theme' | 'order' | 'least' | 'wrong'>;
 
 /** What is looked at and how: nothing here changes a number. */
 export class View {
@@ -14,6 +15,10 @@ export class View {
   head = $state<Head>(0);
   /** Edges of less attention are left out of the drawing. */
   least = $state(0);
+  /** Whether the nodes that the model gets wrong stand out in the drawing. */
+  wrong = $state(false);
+  /** In which order matrices of nodes by nodes stand. */
+  order = $state<Order>('given');
   /** How near one stands: the whole model, or one layer step by step. */
   level = $state<Level>('model');
   theme = $state<Theme>('auto');
@@ -31,11 +36,14 @@ export class View {
     this.show(address);
   }
 
-  show({ layer, head, level, theme }: Shown): void {
+  show({ layer, head, level, theme, order, least, wrong }: Shown): void {
     this.layer = layer;
     this.head = head;
     this.level = level;
     this.theme = theme;
+    this.order = order;
+    this.least = least;
+    this.wrong = wrong;
   }
 
   pick(layer: number, head: Head): void {

@@ -1,5 +1,6 @@
 import type { Snippet } from 'svelte';
 import type { Paint } from '../look/scales';
+import type { Band } from '../state/order';
 
 /** What every matrix is told, whichever way it is drawn. */
 export interface MatrixProps {
@@ -14,6 +15,10 @@ export interface MatrixProps {
   /** Width kept for the row heads; the narrow one, without names, where the cells need the room. */
   headWidths: { named: number; bare: number };
   headHeight: number;
+  /** What stands in the corner between the heads. */
+  corner?: Snippet;
+  /** Rows, and as many columns, that belong to one class and stand together. */
+  bands?: readonly Band[];
   /** Width by which slanted column heads lean out on the right. */
   overhang?: number;
   /** A cell is as wide as its share of the room, between these two; its height is `cellHeight` or square if it must. */
@@ -34,8 +39,6 @@ export interface MatrixProps {
   onedit?: (row: number, column: number, text: string) => string | null;
   /** Marks cells that are on, for matrices that are switched. */
   selected?: (row: number, column: number) => boolean;
-  /** Draws something of its own in a cell instead of the text. */
-  inside?: Snippet<[number, number]>;
   editLabel?: (row: number, column: number) => string;
   /** No transitions, because numbers change with every frame. */
   live?: boolean;
