@@ -197,6 +197,8 @@ export const steps = {
   pair: (listener: string, source: string) => `${listener} listens to ${source}`,
   self: (name: string) => `${name} listens to itself`,
   cell: (part: string, where: string, value: string) => `${part}: ${where}: ${value}`,
+  heading: (part: string, head: string | null, where: string) =>
+    `${part}${head ? `, ${head}` : ''}: ${where}`,
   absent: 'no tie',
   drawer: {
     title: 'Where this number comes from',

@@ -174,6 +174,7 @@ export const steps: Words['steps'] = {
   pair: (listener, source) => `${listener} 听 ${source}`,
   self: (name) => `${name} 听自己`,
   cell: (part, where, value) => `${part}：${where}：${value}`,
+  heading: (part, head, where) => `${part}${head ? `，${head}` : ''}：${where}`,
   absent: '没有边',
   drawer: {
     title: '这个数从何而来',

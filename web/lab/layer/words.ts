@@ -83,10 +83,15 @@ export class PartWords {
     return this.#t.cell(this.part(part.id), this.where(part, row, column), text);
   }
 
-  /** An explained number's name, with its head where there are several. */
+  /** An explained number's name. */
   title({ part: id, row, column }: Cell): string {
     const part = this.#recipe.parts[id];
-    if (!part) return '';
-    return this.where(part, row, column);
+    return part ? this.where(part, row, column) : '';
+  }
+
+  /** The same with its part, and with its head where there are several. */
+  heading(cell: Cell): string {
+    const head = this.isOfHead(cell) ? language.t.head(this.#recipe.head + 1) : null;
+    return this.#t.heading(this.part(cell.part), head, this.title(cell));
   }
 }
