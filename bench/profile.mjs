@@ -8,13 +8,17 @@ import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { rolldown } from 'rolldown';
 import { buildPreset } from '../scripts/build.mjs';
 import { Failure, main } from '../scripts/lib/failure.mjs';
 import { inRoot } from '../scripts/lib/paths.mjs';
 import { setUp } from '../scripts/setup.mjs';
+import { gatlabEngine } from './engines/gatlab.mjs';
 import { columns, digits } from './report.mjs';
 import { makeGraph } from './work/graphs.mjs';
 import { paperModel, training, works } from './work/works.mjs';
+
+const named = (ending) => inRoot('build', 'wasm', `gatlab_profile.${ending}`);
 
 const known = {
   work: { type: 'string', default: 'large' },
@@ -47,42 +51,27 @@ function readArguments() {
   };
 }
 
-/** The engine itself, without the package around it. */
-async function startEngine() {
-  const file = (ending) => inRoot('build', 'wasm', `gatlab_profile.${ending}`);
-  const { default: createEngine } = await import(pathToFileURL(file('mjs')).href);
-  const module = await WebAssembly.compile(readFileSync(file('wasm')));
-  return createEngine({
-    instantiateWasm(imports, receive) {
-      WebAssembly.instantiate(module, imports).then(receive);
-      return {};
-    },
+/** The package with the named module in place of its own, as one file. */
+async function bundleNamed() {
+  const file = inRoot('build', 'bench', 'gatlab_profile.mjs');
+  const bundle = await rolldown({
+    input: inRoot('web', 'lib', 'index.ts'),
+    resolve: { alias: { '../../build/wasm/gatlab.mjs': named('mjs') } },
+    platform: 'neutral',
+    logLevel: 'silent',
+    transform: { define: { PAPA_BROWSER_CONTEXT: 'true' } },
   });
+  await bundle.write({ file, format: 'es', codeSplitting: false });
+  await bundle.close();
+  return import(pathToFileURL(file).href);
 }
 
-function open(engine, spec, kind) {
-  const { numNodes, numFeatures, dense, sparse, source, target, y, trainNodes } = makeGraph(spec);
-  const shape = { rows: numNodes, cols: numFeatures };
-  const trainMask = new Uint8Array(numNodes);
-  for (const node of trainNodes) trainMask[node] = 1;
-  const graph = engine.createGraph({
-    numNodes,
-    x: sparse ? { ...sparse, ...shape } : { data: dense, ...shape },
-    edgeIndex: { source, target },
-    y: Int32Array.from(y),
-    trainMask,
-  });
-  const { dropout, lr, weightDecay } = training;
-  const layers = paperModel(spec).layers.map(({ outChannels, ...rest }) => ({
-    ...rest,
-    out_channels: outChannels,
-  }));
-  const config = { in_channels: numFeatures, layers, dropout, attention_dropout: dropout, seed: 1 };
-  const model = engine.createModel(JSON.stringify(config));
-  if (kind === 'inference') return () => model.predict(graph, false, false);
-  const options = { epochs: 1_000_000, lr, weight_decay: weightDecay };
-  const trainer = engine.createTrainer(model, graph, JSON.stringify(options));
-  return () => trainer.step();
+async function open(spec, kind) {
+  const { load } = await bundleNamed();
+  const options = { wasmBinary: readFileSync(named('wasm')), worker: false };
+  const task = { graph: makeGraph(spec), model: paperModel(spec), training };
+  const runner = await gatlabEngine({ load }, options).open(task);
+  return kind === 'inference' ? () => runner.predict() : () => runner.epoch();
 }
 
 /** "gatlab::AttentionConv<float>::weigh" of the whole signature. */
@@ -112,7 +101,7 @@ async function sample(run, times) {
   await session.post('Profiler.enable');
   await session.post('Profiler.setSamplingInterval', { interval: 200 });
   await session.post('Profiler.start');
-  for (let k = 0; k < times; k++) run();
+  for (let k = 0; k < times; k++) await run();
   const { profile } = await session.post('Profiler.stop');
   const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
   const spent = new Map();
@@ -127,8 +116,8 @@ await main(async () => {
   const { work, kind, epochs, top } = readArguments();
   await setUp('app');
   await buildPreset('wasm', 'gatlab_profile');
-  const run = open(await startEngine(), works[work].spec, kind);
-  for (let k = 0; k < 3; k++) run(); // until V8 has compiled it well
+  const run = await open(works[work].spec, kind);
+  for (let k = 0; k < 3; k++) await run(); // until V8 has compiled it well
   const spent = await sample(run, epochs);
   const all = spent.reduce((sum, [, time]) => sum + time, 0);
   const rows = spent
