@@ -57,18 +57,17 @@ const sanitizers = {
 };
 
 export const suites = [
-  { name: 'cpp-native', group: 'cpp', title: 'C++, native', run: googleTest('dev') },
+  {
+    name: 'cpp-native',
+    group: 'cpp',
+    title: 'C++, native, under AddressSanitizer and UndefinedBehaviorSanitizer',
+    run: googleTest('asan-ubsan', { env: sanitizers }),
+  },
   {
     name: 'cpp-wasm',
     group: 'cpp',
     title: 'C++, as WebAssembly in Node',
     run: googleTest('wasm', { launcher: [process.execPath], ending: '.cjs' }),
-  },
-  {
-    name: 'cpp-sanitized',
-    group: 'cpp',
-    title: 'C++, under AddressSanitizer and UndefinedBehaviorSanitizer',
-    run: googleTest('asan-ubsan', { env: sanitizers }),
   },
   {
     name: 'package',

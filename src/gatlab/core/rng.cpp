@@ -27,13 +27,23 @@ struct Words {
         return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))};
     }
     static Words all(std::uint32_t value) { return {_mm_set1_epi32(static_cast<int>(value))}; }
-    void store(std::uint32_t* to) const { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), lanes); }
     template <int kBits>
     Words shifted_up() const {
         return {_mm_slli_epi32(lanes, kBits)};
     }
     friend Words operator^(Words a, Words b) { return {_mm_xor_si128(a.lanes, b.lanes)}; }
 };
+
+// out[lane][w] = c[w][lane]: a 4×4 matrix turned over, so that who reads a lane's words finds them
+// together, stored at once.
+void store_by_lane(const Words (&c)[4], std::array<std::uint32_t, 4>* out) {
+    __m128 rows[4];
+    for (int w = 0; w < 4; ++w) rows[w] = _mm_castsi128_ps(c[w].lanes);
+    _MM_TRANSPOSE4_PS(rows[0], rows[1], rows[2], rows[3]);
+    for (int lane = 0; lane < 4; ++lane) {
+        _mm_storeu_ps(reinterpret_cast<float*>(out[lane].data()), rows[lane]);
+    }
+}
 
 struct Products {
     Words high;
@@ -82,13 +92,16 @@ struct Words {
 
     static Words load(const std::uint32_t* from) { return {*from}; }
     static Words all(std::uint32_t value) { return {value}; }
-    void store(std::uint32_t* to) const { *to = lane; }
     template <int kBits>
     Words shifted_up() const {
         return {lane << kBits};
     }
     friend Words operator^(Words a, Words b) { return {a.lane ^ b.lane}; }
 };
+
+void store_by_lane(const Words (&c)[4], std::array<std::uint32_t, 4>* out) {
+    for (int w = 0; w < 4; ++w) (*out)[w] = c[w].lane;
+}
 
 struct Products {
     Words high;
@@ -117,19 +130,19 @@ T unit_interval(std::uint32_t bits) {
 }  // namespace
 
 std::array<std::uint32_t, 4> philox(const RandomKey& key, std::uint32_t row, std::uint32_t block) {
-    std::array<PhiloxLane, 4> words;
+    PhiloxWords words;
     PhiloxLane rows;
     PhiloxLane blocks;
     rows.fill(row);
     blocks.fill(block);
     philox_lanes(key, rows, blocks, words);
-    return {words[0][0], words[1][0], words[2][0], words[3][0]};
+    return words[0];
 }
 
 // Ten times, for all lanes: (c0, c1, c2, c3) ← (hi(M1·c2) ^ c1 ^ k0, lo(M1·c2),
 // hi(M0·c0) ^ c3 ^ k1, lo(M0·c0)), the key growing by Weyl's constants.
 void philox_lanes(const RandomKey& key, const PhiloxLane& rows, const PhiloxLane& blocks,
-                  std::array<PhiloxLane, 4>& words) {
+                  PhiloxWords& words) {
     static constexpr Factor multiplier0(kMultiplier0);
     static constexpr Factor multiplier1(kMultiplier1);
     const Words purpose = Words::all(static_cast<std::uint32_t>(key.purpose));
@@ -156,7 +169,7 @@ void philox_lanes(const RandomKey& key, const PhiloxLane& rows, const PhiloxLane
         k1 += kWeyl1;
     }
     for (int g = 0; g < kGroups; ++g) {
-        for (int w = 0; w < 4; ++w) c[g][w].store(&words[w][g * Words::kLanes]);
+        store_by_lane(c[g], &words[g * Words::kLanes]);
     }
 }
 

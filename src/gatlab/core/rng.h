@@ -51,11 +51,12 @@ void shuffle(const RandomKey& key, std::span<Value> values) {
     }
 }
 
-/// Eight places at once, word by word: words[w][lane] = philox(key, rows[lane], blocks[lane])[w].
+/// Eight places at once: words[lane] = philox(key, rows[lane], blocks[lane]).
 inline constexpr int kPhiloxLanes = 8;
 using PhiloxLane = std::array<std::uint32_t, kPhiloxLanes>;
+using PhiloxWords = std::array<std::array<std::uint32_t, 4>, kPhiloxLanes>;
 void philox_lanes(const RandomKey& key, const PhiloxLane& rows, const PhiloxLane& blocks,
-                  std::array<PhiloxLane, 4>& words);
+                  PhiloxWords& words);
 
 /// Fills `values` with numbers uniform in [low, high), from row 0 of the stream.
 template <class T>

@@ -4,16 +4,16 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <type_traits>
 
 #include "gatlab/core/parallel.h"
+#include "gatlab/kernels/simd.h"
 
 namespace gatlab {
 
 namespace {
 
 // One Philox block decides eight entries, by 16 bits each.
-constexpr Index kEntriesPerBlock = 8;
+constexpr Index kEntriesPerBlock = Draws::size;
 constexpr Index kRowsPerPiece = 512;
 static_assert(std::endian::native == std::endian::little, "16-bit draws are read as they lie");
 
@@ -43,32 +43,31 @@ class Dropout {
     }
 
     void flush() {
-        std::array<PhiloxLane, 4> words;
+        PhiloxWords words;
         philox_lanes(key_, ids_, blocks_, words);
         for (int lane = 0; lane < waiting_; ++lane) {
-            const std::array<std::uint32_t, 4> block{words[0][lane], words[1][lane], words[2][lane],
-                                                     words[3][lane]};
             if (count_[lane] == kEntriesPerBlock) {
-                apply(block, in_ + begin_[lane], out_ + begin_[lane]);
+                apply(words[lane], in_ + begin_[lane], out_ + begin_[lane]);
             } else {
-                apply_some(block, begin_[lane], count_[lane]);
+                apply_some(words[lane], begin_[lane], count_[lane]);
             }
         }
         waiting_ = 0;
     }
 
   private:
-    using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-
-    // Branch-free, because no processor can guess these branches: a mask of ones or zeros cuts the
-    // entry out of its bits.
+    // Branch-free, because no processor can guess these branches. All entries are read before any
+    // is written, for `in` and `out` may be the same.
     void apply(const std::array<std::uint32_t, 4>& block, const T* in, T* out) const {
-        std::array<std::uint16_t, kEntriesPerBlock> draws;
-        std::memcpy(draws.data(), block.data(), sizeof(draws));
-        for (Index i = 0; i < kEntriesPerBlock; ++i) {
-            const Bits keep = Bits{0} - static_cast<Bits>(draws[i] >= threshold_);
-            out[i] = std::bit_cast<T>(std::bit_cast<Bits>(in[i] * scale_) & keep);
+        using P = Pack<T>;
+        constexpr Index kPacks = Draws::size / P::size;
+        typename P::Mask masks[kPacks];
+        std::bit_cast<Draws>(block).at_least(threshold_, masks);
+        P kept[kPacks];
+        for (Index p = 0; p < kPacks; ++p) {
+            kept[p] = (P::load(in + p * P::size) * P::all(scale_)).cut(masks[p]);
         }
+        for (Index p = 0; p < kPacks; ++p) kept[p].store(out + p * P::size);
     }
 
     void apply_some(const std::array<std::uint32_t, 4>& block, Index begin, Index count) const {
@@ -110,8 +109,14 @@ T dropout_scale(double p) {
 
 template <class T>
 void dropout_grad_row(double p, const T* kept, Index count, T* grad) {
+    using P = Pack<T>;
     const T scale = dropout_scale<T>(p);
-    for (Index n = 0; n < count; ++n) grad[n] = kept[n] == 0 ? T{0} : grad[n] * scale;
+    Index n = 0;
+    for (; n + P::size <= count; n += P::size) {
+        P::where_zero(P::load(kept + n), P::all(0), P::load(grad + n) * P::all(scale))
+            .store(grad + n);
+    }
+    for (; n < count; ++n) grad[n] = kept[n] == 0 ? T{0} : grad[n] * scale;
 }
 
 template void dropout_grad_row<float>(double, const float*, Index, float*);

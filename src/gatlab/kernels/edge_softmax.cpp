@@ -17,55 +17,75 @@ bool fill_packs(Index heads) {
     return heads % Pack<T>::size == 0;
 }
 
-// row[k] = e^(row[k] − max), and the largest of each head into scratch.
-template <class T>
-void exp_below_largest(T* row, Index degree, Index heads, T* scratch) {
+// The softmax of kPacks packs of heads side by side; the next edge's are `heads` numbers on.
+template <Index kPacks, class T>
+void softmax_of_packs(T* row, Index all, Index heads) {
     using P = Pack<T>;
-    const Index all = degree * heads;
-    if (fill_packs<T>(heads)) {
-        for (Index h = 0; h < heads; h += P::size) {
-            P largest = P::load(row + h);
-            for (Index n = h + heads; n < all; n += heads) {
-                largest = P::max(largest, P::load(row + n));
-            }
-            for (Index n = h; n < all; n += heads) (P::load(row + n) - largest).store(row + n);
-        }
-    } else {
-        std::copy_n(row, heads, scratch);
-        for (Index k = 1; k < degree; ++k) {
-            for (Index h = 0; h < heads; ++h) scratch[h] = std::max(scratch[h], row[k * heads + h]);
-        }
-        for (Index k = 0; k < degree; ++k) {
-            for (Index h = 0; h < heads; ++h) row[k * heads + h] -= scratch[h];
+    P largest[kPacks];
+    P sum[kPacks];
+    for (Index p = 0; p < kPacks; ++p) {
+        largest[p] = P::load(row + p * P::size);
+        sum[p] = P::all(T{1e-16});
+    }
+    for (Index n = heads; n < all; n += heads) {
+        for (Index p = 0; p < kPacks; ++p) {
+            largest[p] = P::max(largest[p], P::load(row + n + p * P::size));
         }
     }
-    for (Index n = 0; n < all; ++n) row[n] = exp_nonpositive(row[n]);
+    for (Index n = 0; n < all; n += heads) {
+        for (Index p = 0; p < kPacks; ++p) {
+            T* at = row + n + p * P::size;
+            const P power = exp_nonpositive(P::load(at) - largest[p]);
+            power.store(at);
+            sum[p] = sum[p] + power;
+        }
+    }
+    for (Index p = 0; p < kPacks; ++p) sum[p] = P::all(1) / sum[p];
+    for (Index n = 0; n < all; n += heads) {
+        for (Index p = 0; p < kPacks; ++p) {
+            T* at = row + n + p * P::size;
+            (P::load(at) * sum[p]).store(at);
+        }
+    }
+}
+
+// count numbers become e^(number − max[n mod heads]).
+template <class T>
+void exp_below(const T* max, Index count, Index heads, T* row) {
+    using P = Pack<T>;
+    for (Index k = 0; k < count; k += heads) {
+        for (Index h = 0; h < heads; ++h) row[k + h] -= max[h];
+    }
+    Index n = 0;
+    for (; n + P::size <= count; n += P::size) exp_nonpositive(P::load(row + n)).store(row + n);
+    for (; n < count; ++n) row[n] = exp_nonpositive(row[n]);
 }
 
 }  // namespace
 
 template <class T>
 void edge_softmax_row(T* row, Index degree, Index heads, T* scratch) {
-    using P = Pack<T>;
     if (degree == 0) return;
-    exp_below_largest(row, degree, heads, scratch);
     const Index all = degree * heads;
     if (fill_packs<T>(heads)) {
-        for (Index h = 0; h < heads; h += P::size) {
-            P sum = P::all(T{1e-16});
-            for (Index n = h; n < all; n += heads) sum = sum + P::load(row + n);
-            const P share = P::all(1) / sum;
-            for (Index n = h; n < all; n += heads) (P::load(row + n) * share).store(row + n);
-        }
+        constexpr Index kPack = Pack<T>::size;
+        Index h = 0;
+        for (; h + 2 * kPack <= heads; h += 2 * kPack) softmax_of_packs<2>(row + h, all - h, heads);
+        if (h < heads) softmax_of_packs<1>(row + h, all - h, heads);
         return;
     }
+    std::copy_n(row, heads, scratch);
+    for (Index k = heads; k < all; k += heads) {
+        for (Index h = 0; h < heads; ++h) scratch[h] = std::max(scratch[h], row[k + h]);
+    }
+    exp_below(scratch, all, heads, row);
     for (Index h = 0; h < heads; ++h) {
         T sum{1e-16};
         for (Index n = h; n < all; n += heads) sum += row[n];
         scratch[h] = T{1} / sum;
     }
-    for (Index k = 0; k < degree; ++k) {
-        for (Index h = 0; h < heads; ++h) row[k * heads + h] *= scratch[h];
+    for (Index k = 0; k < all; k += heads) {
+        for (Index h = 0; h < heads; ++h) row[k + h] *= scratch[h];
     }
 }
 

@@ -1,5 +1,7 @@
 #include "gatlab/kernels/gather.h"
 
+#include <algorithm>
+
 #include "gatlab/kernels/constant.h"
 #include "gatlab/kernels/simd.h"
 
@@ -46,6 +48,17 @@ bool side_by_side(HeadLayout row, Index other_stride) {
     return row.heads == 1 || (row.stride == row.channels && other_stride == row.channels);
 }
 
+// Reads one number of each cache line of the rows. Rows that lie anywhere are then fetched side by
+// side, instead of as far ahead as the processor looks into the sum.
+template <class T>
+void fetch(RowList<T> rows, Index count) {
+    constexpr std::ptrdiff_t kLine = 64 / sizeof(T);
+    for (Index k = 0; k < count; ++k) {
+        const volatile T* row = rows.row(k);
+        for (std::ptrdiff_t c = 0; c < rows.width; c += kLine) (void)row[c];
+    }
+}
+
 // kPacks packs of a sum of rows, from `column` on, which stay in registers over all rows. Head
 // `head` is the first one's; each has kPacksPerHead of them.
 template <Index kPacks, Index kPacksPerHead, class T>
@@ -82,6 +95,19 @@ void sum_heads(RowList<T> weights, RowList<T> rows, Index count, Index heads, T 
     }
 }
 
+// The last channels of a head, too few for a pack.
+template <Index kChannels, class T>
+void sum_few(RowList<T> weights, RowList<T> rows, Index count, Index head, Index column, T share,
+             T* out) {
+    using P = Pack<T>;
+    P sum = P::load_some(out + column, kChannels);
+    for (Index k = 0; k < count; ++k) {
+        const P factor = P::all(share * weights.row(k)[head]);
+        sum = sum + factor * P::load_some(rows.row(k) + column, kChannels);
+    }
+    sum.store_some(out + column, kChannels);
+}
+
 // One head of any number of channels.
 template <class T>
 void sum_head(RowList<T> weights, RowList<T> rows, Index count, Index head, Index channels, T share,
@@ -98,10 +124,22 @@ void sum_head(RowList<T> weights, RowList<T> rows, Index count, Index head, Inde
     for (; c + Pack<T>::size <= end; c += Pack<T>::size) {
         sum_packs<1, 1>(weights, rows, count, head, c, share, out);
     }
-    for (; c < end; ++c) {
-        T sum = out[c];
-        for (Index k = 0; k < count; ++k) sum += share * weights.row(k)[head] * rows.row(k)[c];
-        out[c] = sum;
+    if (end - c == 1) sum_few<1>(weights, rows, count, head, c, share, out);
+    if constexpr (Pack<T>::size > 2) {
+        if (end - c == 2) sum_few<2>(weights, rows, count, head, c, share, out);
+        if (end - c == 3) sum_few<3>(weights, rows, count, head, c, share, out);
+    }
+}
+
+// One row, weighted head by head, each of `packs` packs.
+template <class T, class Packs>
+void add_scaled_heads(const T* weight, const T* row, Index heads, Packs packs, T share, T* out) {
+    using P = Pack<T>;
+    for (Index h = 0; h < heads; ++h) {
+        const P factor = P::all(share * weight[h]);
+        for (Index p = 0; p < packs; ++p, row += P::size, out += P::size) {
+            (P::load(out) + factor * P::load(row)).store(out);
+        }
     }
 }
 
@@ -121,7 +159,8 @@ void products_by_head(const T* a, const T* row, Index heads, Packs packs, T* pro
 
 // The products of one head, as many rows at once as a pack holds; how many rows that were.
 template <class T>
-Index products_by_row(const T* a, RowList<T> rows, Index count, Index channels, T* products) {
+Index products_by_row(const T* a, RowList<T> rows, Index count, Index channels, T* products,
+                      const Index* at) {
     using P = Pack<T>;
     Index k = 0;
     for (; k + P::size <= count; k += P::size) {
@@ -129,7 +168,12 @@ Index products_by_row(const T* a, RowList<T> rows, Index count, Index channels, 
         for (Index i = 0; i < P::size; ++i) {
             lanes[i] = lanes_of_dot(a, rows.row(k + i), channels / P::size);
         }
-        sums_of(lanes).store(products + k);
+        const P sums = sums_of(lanes);
+        if (at == nullptr) {
+            sums.store(products + k);
+        } else {
+            for (Index i = 0; i < P::size; ++i) products[at[k + i]] = sums.lanes[i];
+        }
     }
     return k;
 }
@@ -139,6 +183,12 @@ Index products_by_row(const T* a, RowList<T> rows, Index count, Index channels, 
 template <class T>
 void add_weighted_row(const T* weight, const T* row, HeadLayout row_layout, T share, T* out,
                       Index out_stride) {
+    if (side_by_side(row_layout, out_stride) && row_layout.channels % Pack<T>::size == 0) {
+        with_constant(row_layout.channels / Pack<T>::size, [&](auto packs) {
+            add_scaled_heads(weight, row, row_layout.heads, packs, share, out);
+        });
+        return;
+    }
     for (Index h = 0; h < row_layout.heads; ++h) {
         add_scaled(share * weight[h], row + h * row_layout.stride, row_layout.channels,
                    out + h * out_stride);
@@ -148,6 +198,8 @@ void add_weighted_row(const T* weight, const T* row, HeadLayout row_layout, T sh
 template <class T>
 void add_weighted_rows(RowList<T> weights, RowList<T> rows, Index count, HeadLayout row_layout,
                        T share, T* out, Index out_stride) {
+    constexpr Index kRowsInCache = 64;
+    if (rows.at != nullptr) fetch(rows, std::min(count, kRowsInCache));
     const auto [heads, channels, stride] = row_layout;
     if (!side_by_side(row_layout, out_stride)) {
         for (Index k = 0; k < count; ++k) {
@@ -168,9 +220,22 @@ void add_weighted_rows(RowList<T> weights, RowList<T> rows, Index count, HeadLay
 
 template <class T>
 void add_rows(RowList<T> rows, Index count, T* sum) {
-    for (Index k = 0; k < count; ++k) {
-        const T* row = rows.row(k);
-        for (Index c = 0; c < rows.width; ++c) sum[c] += row[c];
+    using P = Pack<T>;
+    const auto width = static_cast<Index>(rows.width);
+    Index c = 0;
+    for (; c + 2 * P::size <= width; c += 2 * P::size) {
+        P left = P::load(sum + c);
+        P right = P::load(sum + c + P::size);
+        for (Index k = 0; k < count; ++k) {
+            const T* row = rows.row(k) + c;
+            left = left + P::load(row);
+            right = right + P::load(row + P::size);
+        }
+        left.store(sum + c);
+        right.store(sum + c + P::size);
+    }
+    for (; c < width; ++c) {
+        for (Index k = 0; k < count; ++k) sum[c] += rows.row(k)[c];
     }
 }
 
@@ -185,22 +250,26 @@ void row_products(const T* grad_out, Index grad_stride, const T* row, HeadLayout
 
 template <class T>
 void row_products(const T* grad_out, Index grad_stride, RowList<T> rows, Index count,
-                  HeadLayout row_layout, T* grad_weight) {
+                  HeadLayout row_layout, T* grad_weight, const Index* at) {
     constexpr Index kPack = Pack<T>::size;
-    const auto [heads, channels, stride] = row_layout;
+    const Index heads = row_layout.heads;
+    const Index channels = row_layout.channels;
+    const auto products_of = [&](Index k) {
+        return grad_weight + std::ptrdiff_t{at == nullptr ? k : at[k]} * heads;
+    };
     const bool whole_packs = side_by_side(row_layout, grad_stride) && channels % kPack == 0;
     Index k = 0;
     if (whole_packs && heads == 1) {
-        k = products_by_row(grad_out, rows, count, channels, grad_weight);
+        k = products_by_row(grad_out, rows, count, channels, grad_weight, at);
     } else if (whole_packs && heads % kPack == 0) {
         with_constant(channels / kPack, [&](auto packs) {
             for (; k < count; ++k) {
-                products_by_head(grad_out, rows.row(k), heads, packs, grad_weight + k * heads);
+                products_by_head(grad_out, rows.row(k), heads, packs, products_of(k));
             }
         });
     }
     for (; k < count; ++k) {
-        row_products(grad_out, grad_stride, rows.row(k), row_layout, grad_weight + k * heads);
+        row_products(grad_out, grad_stride, rows.row(k), row_layout, products_of(k));
     }
 }
 
@@ -213,12 +282,12 @@ void add_row_products(const T* a, Index a_stride, const T* row, HeadLayout row_l
     }
 }
 
-#define GATLAB_INSTANTIATE(T)                                                                 \
-    template void add_weighted_row(const T*, const T*, HeadLayout, T, T*, Index);             \
-    template void add_weighted_rows(RowList<T>, RowList<T>, Index, HeadLayout, T, T*, Index); \
-    template void add_rows(RowList<T>, Index, T*);                                            \
-    template void row_products(const T*, Index, const T*, HeadLayout, T*);                    \
-    template void row_products(const T*, Index, RowList<T>, Index, HeadLayout, T*);           \
+#define GATLAB_INSTANTIATE(T)                                                                     \
+    template void add_weighted_row(const T*, const T*, HeadLayout, T, T*, Index);                 \
+    template void add_weighted_rows(RowList<T>, RowList<T>, Index, HeadLayout, T, T*, Index);     \
+    template void add_rows(RowList<T>, Index, T*);                                                \
+    template void row_products(const T*, Index, const T*, HeadLayout, T*);                        \
+    template void row_products(const T*, Index, RowList<T>, Index, HeadLayout, T*, const Index*); \
     template void add_row_products(const T*, Index, const T*, HeadLayout, T, T*);
 GATLAB_INSTANTIATE(float)
 GATLAB_INSTANTIATE(double)

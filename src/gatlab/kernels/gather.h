@@ -45,10 +45,10 @@ template <class T>
 void row_products(const T* grad_out, Index grad_stride, const T* row, HeadLayout row_layout,
                   T* grad_weight);
 
-/// The same for `count` rows: grad_weight [count, H].
+/// The same for `count` rows: grad_weight [count, H], row k at `at[k]` or, without `at`, at k.
 template <class T>
 void row_products(const T* grad_out, Index grad_stride, RowList<T> rows, Index count,
-                  HeadLayout row_layout, T* grad_weight);
+                  HeadLayout row_layout, T* grad_weight, const Index* at = nullptr);
 
 /// Scaled and added to what is there: products[h] += scale · ⟨a[h], row[h]⟩.
 template <class T>

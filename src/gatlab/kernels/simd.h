@@ -1,5 +1,7 @@
 #pragma once
 
+#include <bit>
+#include <cstdint>
 #include <cstring>
 
 #include "gatlab/core/types.h"
@@ -11,10 +13,12 @@ struct LanesOf;
 template <>
 struct LanesOf<float> {
     typedef float Type __attribute__((vector_size(16)));
+    typedef std::int32_t Mask __attribute__((vector_size(16)));
 };
 template <>
 struct LanesOf<double> {
     typedef double Type __attribute__((vector_size(16)));
+    typedef std::int64_t Mask __attribute__((vector_size(16)));
 };
 
 /// A few numbers that one instruction works on: 16 bytes, the width of WebAssembly SIMD and of SSE.
@@ -24,6 +28,7 @@ template <class T>
 struct Pack {
     static constexpr Index size = static_cast<Index>(16 / sizeof(T));
     using Lanes = typename LanesOf<T>::Type;
+    using Mask = typename LanesOf<T>::Mask;  // of each lane all bits or none
 
     Lanes lanes;
 
@@ -54,6 +59,12 @@ struct Pack {
     /// Per lane: a where z > 0, else b.
     static Pack where_positive(Pack z, Pack a, Pack b) { return {z.lanes > 0 ? a.lanes : b.lanes}; }
 
+    /// Per lane: a where z is 0, else b.
+    static Pack where_zero(Pack z, Pack a, Pack b) { return {z.lanes == 0 ? a.lanes : b.lanes}; }
+
+    /// The lanes whose mask is all ones, else 0.
+    Pack cut(Mask mask) const { return {std::bit_cast<Lanes>(std::bit_cast<Mask>(lanes) & mask)}; }
+
     /// Per lane the larger one.
     static Pack max(Pack a, Pack b) { return {a.lanes < b.lanes ? b.lanes : a.lanes}; }
 
@@ -79,5 +90,25 @@ inline Pack<double> sums_of(const Pack<double> (&p)[2]) {
     return {__builtin_shufflevector(p[0].lanes, p[1].lanes, 0, 2) +
             __builtin_shufflevector(p[0].lanes, p[1].lanes, 1, 3)};
 }
+
+/// Which of eight numbers of 16 bits are at least `least`, as masks for packs.
+struct Draws {
+    typedef std::uint16_t Lanes __attribute__((vector_size(16)));
+    typedef std::int16_t Mask __attribute__((vector_size(16)));
+    static constexpr Index size = 8;
+
+    Lanes lanes;
+
+    void at_least(std::uint16_t least, LanesOf<float>::Mask (&masks)[2]) const {
+        const Mask all = lanes >= least;
+        masks[0] = __builtin_convertvector(__builtin_shufflevector(all, all, 0, 1, 2, 3),
+                                           LanesOf<float>::Mask);
+        masks[1] = __builtin_convertvector(__builtin_shufflevector(all, all, 4, 5, 6, 7),
+                                           LanesOf<float>::Mask);
+    }
+    void at_least(std::uint16_t least, LanesOf<double>::Mask (&masks)[4]) const {
+        for (Index i = 0; i < size; ++i) masks[i / 2][i % 2] = lanes[i] >= least ? -1 : 0;
+    }
+};
 
 }  // namespace gatlab

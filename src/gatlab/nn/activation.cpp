@@ -1,5 +1,6 @@
 #include "gatlab/nn/activation.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -154,11 +155,18 @@ void ActivationLayer<T>::backward(const Pass<T>&, const Features<T>& x, const Fe
     grads.x->resize(grad_out.rows(), grad_out.cols());
     with_function<T>(activation_, [&](auto function) {
         parallel_rows(x.rows(), kRowsPerPiece, [&](Index begin, Index end) {
+            // In blocks, each kept apart until it is whole: the gradient of x may take the place
+            // of grad_out, and loops that may write what they read do not vectorise.
+            constexpr Eigen::Index kBlock = 64;
+            std::array<T, kBlock> block;
             const auto last = end * grad_out.cols();
             const T* grad = grad_out.data();
-            T* result = grads.x->data();
-            for (auto n = begin * grad_out.cols(); n < last; ++n) {
-                result[n] = grad[n] * function.slope(from[n], to[n]);
+            for (auto n = begin * grad_out.cols(); n < last; n += kBlock) {
+                const auto count = std::min(kBlock, last - n);
+                for (Eigen::Index i = 0; i < count; ++i) {
+                    block[i] = grad[n + i] * function.slope(from[n + i], to[n + i]);
+                }
+                std::copy_n(block.begin(), count, grads.x->data() + n);
             }
         });
     });

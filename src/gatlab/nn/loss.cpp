@@ -4,6 +4,9 @@
 #include <cmath>
 #include <limits>
 
+#include "gatlab/kernels/row_softmax.h"
+#include "gatlab/kernels/rows.h"
+
 namespace gatlab {
 
 namespace {
@@ -97,13 +100,7 @@ template <class T>
 Matrix<T> softmax(const Matrix<T>& logits) {
     Matrix<T> probabilities(logits.rows(), logits.cols());
     for (Eigen::Index i = 0; i < logits.rows(); ++i) {
-        const T largest = logits.row(i).maxCoeff();
-        T sum{0};
-        for (Eigen::Index k = 0; k < logits.cols(); ++k) {
-            probabilities(i, k) = std::exp(logits(i, k) - largest);
-            sum += probabilities(i, k);
-        }
-        probabilities.row(i) /= sum;
+        softmax_row(row_of(logits, i), static_cast<Index>(logits.cols()), row_of(probabilities, i));
     }
     return probabilities;
 }
@@ -115,11 +112,7 @@ Matrix<T> sigmoid(const Matrix<T>& logits) {
 
 template <class T>
 Index argmax_of_row(const Matrix<T>& logits, Index row) {
-    Eigen::Index best = 0;
-    for (Eigen::Index k = 1; k < logits.cols(); ++k) {
-        if (logits(row, k) > logits(row, best)) best = k;
-    }
-    return static_cast<Index>(best);
+    return argmax_of_row(row_of(logits, row), static_cast<Index>(logits.cols()));
 }
 
 template <class T>

@@ -63,12 +63,11 @@ TEST(Philox, LanesGiveWhatOneAfterTheOtherGives) {
     const RandomKey key{6, 5, 4, RandomPurpose::feature_dropout};
     const PhiloxLane rows{0, 7, 7, 1 << 20, 3, 3, 3, 9};
     const PhiloxLane blocks{0, 1, 2, 3, 1 << 30, 5, 6, 7};
-    std::array<PhiloxLane, 4> words;
+    PhiloxWords words;
     philox_lanes(key, rows, blocks, words);
     for (int lane = 0; lane < kPhiloxLanes; ++lane) {
         const Words expected = philox(key, rows[lane], blocks[lane]);
-        EXPECT_EQ((Words{words[0][lane], words[1][lane], words[2][lane], words[3][lane]}),
-                  expected);
+        EXPECT_EQ(words[lane], expected);
     }
 }
 

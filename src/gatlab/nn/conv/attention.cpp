@@ -1,5 +1,7 @@
 #include "gatlab/nn/conv/attention.h"
 
+#include <algorithm>
+
 #include "gatlab/kernels/dropout.h"
 #include "gatlab/kernels/matmul.h"
 #include "gatlab/nn/conv/loop_attr.h"
@@ -76,8 +78,38 @@ void AttentionConv<T>::begin_grad(const Graph& graph, const Matrix<T>& grad_out,
     cache.grad_edge_weight.resize(graph.num_edges(), 1);
 }
 
-// Reverses, for the edges into one target: out_i = Σ_j w_ij m_ij, w = dropout(alpha) · edge_weight.
-// Leaves dL/dalpha in the target's rows of grad_score.
+// Reverses out_i = Σ_j w_ij m_ij in m_ij and in w_ij, source by source, so that the rows of
+// dL/d(out_i) are gathered once for both. Leaves dL/dw in grad_score, for the sources' share of
+// the messages.
+template <class T>
+void AttentionConv<T>::messages_grad(const Graph& graph, AttentionCache<T>& cache,
+                                     Messages<T> messages, const Matrix<T>& grad_out,
+                                     Matrix<T>& grad_source) const {
+    begin_grad(graph, grad_out, cache);
+    const OutgoingEdges& out = graph.outgoing();
+    const Matrix<T>& weights = cache.weights();
+    const Matrix<T>& grad_sum = *cache.grad_sum;
+    const HeadLayout from{shape_.heads, shape_.channels, out_stride()};
+    constexpr Index kRowsInCache = 64;
+    grad_source.setZero(graph.num_sources(), inner());
+    parallel_rows(out.row_ptr, [&](Index first, Index last) {
+        for (Index j = first; j < last; ++j) {
+            for (Index begin = out.row_ptr[j]; begin < out.row_ptr[j + 1]; begin += kRowsInCache) {
+                const Index count = std::min(kRowsInCache, out.row_ptr[j + 1] - begin);
+                const Index* slots = out.slot.data() + begin;
+                const RowList<T> rows{grad_sum.data(), grad_sum.cols(), out.target.data() + begin};
+                add_weighted_rows<T>({weights.data(), shape_.heads, slots}, rows, count, from, T{1},
+                                     row_of(grad_source, j), shape_.channels);
+                row_products<T>(row_of(messages.source, j), shape_.channels, rows, count, from,
+                                cache.grad_score.data(), slots);
+            }
+        }
+    });
+}
+
+// Reverses, for the edges into one target: out_i = Σ_j w_ij m_ij in w_ij, w = dropout(alpha) ·
+// edge_weight. Finds the share of messages_grad in the target's rows of grad_score and leaves
+// dL/dalpha there.
 template <class T>
 void AttentionConv<T>::alpha_grad_row(const Graph& graph, AttentionCache<T>& cache,
                                       Messages<T> messages, Index target,
@@ -87,9 +119,6 @@ void AttentionConv<T>::alpha_grad_row(const Graph& graph, AttentionCache<T>& cac
     const Index degree = in.row_ptr[target + 1] - begin;
     const T* grad_out = row_of(*cache.grad_sum, target);
     T* rows = row_of(cache.grad_score, begin);
-    row_products<T>(grad_out, out_stride(),
-                    {messages.source.data(), messages.source.cols(), in.source.data() + begin},
-                    degree, layout(), rows);
     for (Index k = 0; messages.edge != nullptr && k < degree; ++k) {
         add_row_products(grad_out, out_stride(), row_of(*messages.edge, in.edge[begin + k]),
                          layout(), T{1}, rows + k * shape_.heads);

@@ -95,15 +95,17 @@ class AttentionConv : public Conv<T> {
     void add_messages(const Graph& graph, const AttentionCache<T>& cache, Messages<T> messages,
                       Matrix<T>& out) const;
 
-    /// Adjoint of `attend` and, in w, of add_messages. Leaves where dL/d(sum of messages)
-    /// stands in cache.grad_sum, which lives as long as grad_out, and adds to grads.edge_weight.
+    /// Adjoint of add_messages in the messages of the sources, and of add_messages and `attend` in
+    /// the scores. Sets grad_source [S, H·C] to Σ_i w_ij dL/d(out_i), leaves where dL/d(sum of
+    /// messages) stands in cache.grad_sum, which lives as long as grad_out, and adds to
+    /// grads.edge_weight.
     /// @param score_grad_row (target i, its degree, row [degree, H]): is given dL/d(score) of the
     ///        slots of i and may write over it; it stays in cache.grad_score
     template <class ScoreGradRow>
     void attend_grad(const Graph& graph, AttentionCache<T>& cache, Messages<T> messages,
-                     const Matrix<T>& grad_out, const InputGrads<T>& grads,
+                     const Matrix<T>& grad_out, const InputGrads<T>& grads, Matrix<T>& grad_source,
                      const ScoreGradRow& score_grad_row) const {
-        begin_grad(graph, grad_out, cache);
+        messages_grad(graph, cache, messages, grad_out, grad_source);
         const IncomingEdges& in = graph.incoming();
         parallel_rows(in.row_ptr, [&](Index first, Index last) {
             for (Index i = first; i < last; ++i) {
@@ -116,31 +118,6 @@ class AttentionConv : public Conv<T> {
             }
         });
         if (grads.edge_weight != nullptr) add_edge_weight_grad(graph, cache, *grads.edge_weight);
-    }
-
-    /// Adjoint of add_messages in the sources' rows, source by source: sets grad_source [S, H·C] to
-    /// Σ_i w_ij dL/d(out_i).
-    /// @param row_grad (source j, the range of its edges in OutgoingEdges, its row of grad_source):
-    ///        adds what else the edges mean for j
-    template <class RowGrad>
-    void source_grad(const Graph& graph, const AttentionCache<T>& cache, Matrix<T>& grad_source,
-                     const RowGrad& row_grad) const {
-        const OutgoingEdges& out = graph.outgoing();
-        const HeadLayout from{shape_.heads, shape_.channels, out_stride()};
-        const Matrix<T>& weights = cache.weights();
-        grad_source.setZero(graph.num_sources(), inner());
-        parallel_rows(out.row_ptr, [&](Index first, Index last) {
-            for (Index j = first; j < last; ++j) {
-                const Index begin = out.row_ptr[j];
-                const Index end = out.row_ptr[j + 1];
-                T* grad_j = row_of(grad_source, j);
-                add_weighted_rows<T>(
-                    {weights.data(), shape_.heads, out.slot.data() + begin},
-                    {cache.grad_sum->data(), cache.grad_sum->cols(), out.target.data() + begin},
-                    end - begin, from, T{1}, grad_j, shape_.channels);
-                row_grad(j, begin, end, grad_j);
-            }
-        });
     }
 
     /// The scores of every edge of `graph`, by slot: [E', H].
@@ -165,6 +142,8 @@ class AttentionConv : public Conv<T> {
   private:
     void weigh(const Pass<T>& pass, const Graph& graph, AttentionCache<T>& cache) const;
     void begin_grad(const Graph& graph, const Matrix<T>& grad_out, AttentionCache<T>& cache) const;
+    void messages_grad(const Graph& graph, AttentionCache<T>& cache, Messages<T> messages,
+                       const Matrix<T>& grad_out, Matrix<T>& grad_source) const;
     void alpha_grad_row(const Graph& graph, AttentionCache<T>& cache, Messages<T> messages,
                         Index target, bool wants_edge_weight) const;
     void edge_weight_grad_rows(const Index* edge, Index degree, const T* kept,

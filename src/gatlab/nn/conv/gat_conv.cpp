@@ -103,7 +103,6 @@ void GATConv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache& 
     output_.begin(pass, x, result);
     if (drops_messages(pass)) drop_messages(pass, graph.num_sources(), c.h, c.dropped_h);
     this->add_messages(graph, c, {drops_messages(pass) ? c.dropped_h : c.h}, result);
-    output_.finish(result);
 }
 
 template <class T>
@@ -180,20 +179,23 @@ void GATConv<T>::score_grads(const Pass<T>& pass, const Graph& graph, const Matr
     const Index heads = config_.heads;
     const Messages<T> messages{drops_messages(pass) ? cache.dropped_h : cache.h};
     cache.grad_s_dst.setZero(cache.s_dst.rows(), heads);
-    this->attend_grad(graph, cache, messages, grad_out, grads, [&](Index i, Index degree, T* row) {
+    const auto score_grad_row = [&](Index i, Index degree, T* row) {
         gat_scores_grad_row(
             terms_of(graph, i, cache.s_src, cache.s_dst, cache.s_edge, config_.negative_slope),
             degree, heads, row, row_of(cache.grad_s_dst, graph.row_of_target(i)));
-    });
-    cache.grad_s_src.setZero(graph.num_sources(), heads);
-    const Index* slots = graph.outgoing().slot.data();
-    this->source_grad(graph, cache, cache.grad_h, [&](Index j, Index begin, Index end, T*) {
-        add_rows<T>({cache.grad_score.data(), heads, slots + begin}, end - begin,
-                    row_of(cache.grad_s_src, j));
-    });
+    };
+    this->attend_grad(graph, cache, messages, grad_out, grads, cache.grad_h, score_grad_row);
     if (drops_messages(pass)) {
         drop_messages(pass, graph.num_sources(), cache.grad_h, cache.grad_h);
     }
+    cache.grad_s_src.setZero(graph.num_sources(), heads);
+    const OutgoingEdges& out = graph.outgoing();
+    parallel_rows(out.row_ptr, [&](Index first, Index last) {
+        for (Index j = first; j < last; ++j) {
+            add_rows<T>({cache.grad_score.data(), heads, out.slot.data() + out.row_ptr[j]},
+                        out.row_ptr[j + 1] - out.row_ptr[j], row_of(cache.grad_s_src, j));
+        }
+    });
 }
 
 // Reverses z = … + s_edge, s_edge = edge_attr·P, P[d, head] = ⟨W_edge[d, head], att_edge⟩, and the

@@ -137,7 +137,6 @@ void GATv2Conv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache
     Matrix<T>& result = out.reshape_dense(graph.num_targets(), config_.columns(x.cols()));
     output_.begin(pass, x, result);
     this->add_messages(graph, c, {c.l}, result);
-    output_.finish(result);
 }
 
 // a = edge_attr·W_edge, by edge.
@@ -157,20 +156,15 @@ void GATv2Conv<T>::backward(const Pass<T>& pass, const Features<T>& x, const Fea
     auto& c = static_cast<Cache&>(cache);
     const Graph& graph = this->used_graph(pass.graph);
     target_grad(graph, grad_out, c, grads);
-    const OutgoingEdges& edges = graph.outgoing();
-    this->source_grad(graph, c, c.grad_l, [&](Index j, Index begin, Index end, T* grad_l) {
-        for (Index k = begin; k < end; ++k) {
-            gatv2_scores_grad_z(terms(graph, c, j, edges.target[k], edges.slot[k]), this->layout(),
-                                row_of(c.grad_score, edges.slot[k]), grad_l);
-        }
-    });
+    source_grad(graph, c);
     if (config_.edge_dim > 0) edge_grad(graph, c, grads.edge_attr);
     linear_grads(pass, x, c, grads);
     output_.grad(pass, x, grad_out, c.grad_target, grads);
 }
 
-// Reverses, target by target: the messages, the softmax, and e = ⟨att, LeakyReLU(z)⟩ in att, r_i
-// and a_ij. Leaves dL/de [E', H], dL/dr [T, H·C] and, with edge features, dL/da [E', H·C].
+// Reverses the messages, the softmax, and e = ⟨att, LeakyReLU(z)⟩ in att, r_i and a_ij. Leaves
+// dL/de [E', H], dL/dr [T, H·C], with edge features dL/da [E', H·C], and the messages' share of
+// dL/dl [S, H·C].
 template <class T>
 void GATv2Conv<T>::target_grad(const Graph& graph, const Matrix<T>& grad_out, Cache& cache,
                                const InputGrads<T>& grads) {
@@ -190,9 +184,24 @@ void GATv2Conv<T>::target_grad(const Graph& graph, const Matrix<T>& grad_out, Ca
             gatv2_scores_grad_z(edge, layout, grad_score, row_of(cache.grad_a, in.edge[slot]));
         }
     };
-    this->attend_grad(graph, cache, {cache.l}, grad_out, grads, score_grad_row);
+    this->attend_grad(graph, cache, {cache.l}, grad_out, grads, cache.grad_l, score_grad_row);
     column_sums(cache.grad_att, cache.sums);
     att_.grad = cache.sums.template reshaped<Eigen::RowMajor>(config_.heads, config_.out_channels);
+}
+
+// Reverses, source by source: e = ⟨att, LeakyReLU(z)⟩ in l_j.
+template <class T>
+void GATv2Conv<T>::source_grad(const Graph& graph, Cache& cache) const {
+    const OutgoingEdges& out = graph.outgoing();
+    parallel_rows(out.row_ptr, [&](Index first, Index last) {
+        for (Index j = first; j < last; ++j) {
+            for (Index k = out.row_ptr[j]; k < out.row_ptr[j + 1]; ++k) {
+                gatv2_scores_grad_z(terms(graph, cache, j, out.target[k], out.slot[k]),
+                                    this->layout(), row_of(cache.grad_score, out.slot[k]),
+                                    row_of(cache.grad_l, j));
+            }
+        }
+    });
 }
 
 // Reverses a = edge_attr·W_edge and the filling in of self loops.

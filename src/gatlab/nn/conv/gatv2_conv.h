@@ -88,6 +88,7 @@ class GATv2Conv final : public AttentionConv<T> {
     void edge_terms(const Pass<T>& pass, const Graph& graph, Cache& cache) const;
     void target_grad(const Graph& graph, const Matrix<T>& grad_out, Cache& cache,
                      const InputGrads<T>& grads);
+    void source_grad(const Graph& graph, Cache& cache) const;
     void edge_grad(const Graph& graph, Cache& cache, Matrix<T>* grad_attr);
     void linear_grads(const Pass<T>& pass, const Features<T>& x, Cache& cache,
                       const InputGrads<T>& grads);

@@ -28,14 +28,12 @@ template <class T>
 void OutputTerms<T>::begin(const Pass<T>& pass, const Features<T>& x, Matrix<T>& out) const {
     if (residual_) {
         matmul(target_features(pass, x), pass.graph.num_targets(), res_weight_.value, out);
+        if (bias_) out.rowwise() += bias_value_.value.row(0);
+    } else if (bias_) {
+        fill_rows(bias_value_.value.data(), out);
     } else {
         out.setZero();
     }
-}
-
-template <class T>
-void OutputTerms<T>::finish(Matrix<T>& out) const {
-    if (bias_) out.rowwise() += bias_value_.value.row(0);
 }
 
 template <class T>

@@ -7,8 +7,8 @@ namespace gatlab {
 template <class T>
 struct LayerTrace;
 
-/// What GATConv and GATv2Conv add to the sum of messages: out = … + x_dst·W_res + bias, each if
-/// asked for. Parameters: res.weight [out, F_dst], bias [out].
+/// What GATConv and GATv2Conv add the messages to: out = x_dst·W_res + bias + …, each if asked
+/// for. Parameters: res.weight [out, F_dst], bias [out].
 template <class T>
 class OutputTerms {
   public:
@@ -19,11 +19,8 @@ class OutputTerms {
 
     void list_parameters(std::vector<Parameter<T>*>& all);
 
-    /// Gives `out` [targets, out] its first term, or zeros.
+    /// Gives `out` [targets, out] its first terms, to which messages are added.
     void begin(const Pass<T>& pass, const Features<T>& x, Matrix<T>& out) const;
-
-    /// out += bias.
-    void finish(Matrix<T>& out) const;
 
     /// Writes down res_weight and residual, and bias, those that there are.
     void trace(const Pass<T>& pass, const Features<T>& x, LayerTrace<T>& trace) const;

@@ -223,7 +223,6 @@ void TransformerConv<T>::backward(const Pass<T>& pass, const Features<T>& x, con
     mix_grad(grad_out, c);
     target_grad(graph, c, grads);
     key_grad(graph, c);
-    this->source_grad(graph, c, c.grad_v, [](Index, Index, Index, T*) {});
     if (config_.edge_dim > 0) {
         // a = edge_attr·W_edge
         matmul_grad_w(pass.edge_attr, c.grad_a, edge_weight_.grad);
@@ -235,8 +234,8 @@ void TransformerConv<T>::backward(const Pass<T>& pass, const Features<T>& x, con
     linear_grads(pass, x, c, grads);
 }
 
-// Reverses, target by target: o_i = Σ_j w_ij (v_j + a_ij) in w and a, the softmax, and
-// e = ⟨q_i, k_j + a_ij⟩ / √C in q and a. Leaves dL/de, dL/dq and dL/da.
+// Reverses o_i = Σ_j w_ij (v_j + a_ij) in v, w and a, the softmax, and e = ⟨q_i, k_j + a_ij⟩ / √C
+// in q and a. Leaves dL/dv, dL/de, dL/dq and dL/da.
 template <class T>
 void TransformerConv<T>::target_grad(const Graph& graph, Cache& cache,
                                      const InputGrads<T>& grads) const {
@@ -263,7 +262,8 @@ void TransformerConv<T>::target_grad(const Graph& graph, Cache& cache,
                              T{1}, grad_a, channels);
         }
     };
-    this->attend_grad(graph, cache, messages(cache), cache.grad_o, grads, score_grad_row);
+    this->attend_grad(graph, cache, messages(cache), cache.grad_o, grads, cache.grad_v,
+                      score_grad_row);
 }
 
 // Reverses, source by source: e = ⟨q_i, k_j + a_ij⟩ / √C in k.
