@@ -1,22 +1,17 @@
-import type { EpochReport, Graph, Lab, Model, Prediction, TrainingRun } from 'gatlab';
-import { forceLayout } from '../drawing/layout';
+import type { EpochReport, Lab, Model, Prediction } from 'gatlab';
 import { type Example, study } from '../examples';
 import type { TracedLayer } from '../layer/parts';
-import { carryWeights } from './carry';
-import { Curve, type CurvePoint } from './curve';
-import { type Draft, graphInput, sameGraph, setFeature, tiesOf, toggleTie } from './draft';
+import type { CurvePoint } from './curve';
+import { type Draft, sameGraph, setFeature, toggleTie } from './draft';
+import { ENDLESS, Engine } from './engine';
 import { History } from './history.svelte';
-import { isTraining, modelConfig, type Settings, trainOptions } from './settings';
+import { originOf } from './origin';
+import { Progress } from './progress';
+import { Rate } from './rate';
+import { isTraining, type Settings } from './settings';
 import { outputsOf, WrongShape } from './shape';
 import { type Snapshot, Snapshots } from './snapshots';
-import { stepwise, traceEarlier, traceLayer } from './trace';
-
-/** More epochs than anybody waits for; a run ends because a person pauses it. */
-const ENDLESS = 1_000_000_000;
-/** What the worker may do on its own while the page draws; an edit waits no longer than this. */
-const BETWEEN_PICTURES_MS = 12;
-/** How often the epochs per second are counted anew. */
-const RATE_WINDOW_MS = 200;
+import { stepwise } from './trace';
 
 /**
  * One graph, one model, one training, and the prediction that belongs to them.
@@ -72,13 +67,10 @@ export class Session {
   readonly size = $derived(this.draft.x.length);
   readonly history = new History<Draft>();
 
-  readonly #lab: Lab;
+  readonly #engine: Engine;
   readonly #nextPicture: (due: () => void) => void;
-  #model: Model | null = null;
-  #graph: Graph | null = null;
-  #run: TrainingRun | null = null;
   /** How far the training is; shown with the next prediction. */
-  #done: Progress = beginning();
+  #done = new Progress();
   #stale = {
     model: true,
     shape: false,
@@ -92,17 +84,15 @@ export class Session {
   /** The layer that is looked at, and at which of the snapshots; null for the present. */
   #watched: { layer: number; replayed: number | null } | null = null;
   #stepsWanted = 0;
-  /** The run whose first epoch is over. */
-  #begun: TrainingRun | null = null;
   /** Ends the rest between two epochs. */
   #hurry: () => void = () => {};
   #pumping = false;
   #picture: 'shown' | 'waiting' | 'due' = 'shown';
-  #rateSince = { time: 0, epoch: 0 };
+  readonly #rate = new Rate();
 
   /** `nextPicture` calls back when it is time for another picture of a running training. */
   constructor(lab: Lab, nextPicture: (due: () => void) => void) {
-    this.#lab = lab;
+    this.#engine = new Engine(lab);
     this.#nextPicture = nextPicture;
   }
 
@@ -185,7 +175,7 @@ export class Session {
     this.replayed = null;
     this.playing = true;
     this.rate = 0;
-    this.#rateSince = { time: performance.now(), epoch: this.#done.epoch };
+    this.#rate.start(this.#done.epoch);
     this.#wake();
   }
 
@@ -197,13 +187,13 @@ export class Session {
 
   /** The model as it is, as a safetensors file. */
   async saveModel(): Promise<Uint8Array<ArrayBuffer>> {
-    while (!this.#model) await new Promise((done) => setTimeout(done, 10));
-    return this.#model.save();
+    while (!this.#engine.hasModel) await new Promise((done) => setTimeout(done, 10));
+    return this.#engine.save();
   }
 
   /** Takes over the weights of a file. Refused, and nothing is lost, where they are for another shape. */
   async loadModel(file: Uint8Array): Promise<void> {
-    const model = await this.#lab.loadModel(file);
+    const model = await this.#engine.read(file);
     const { config } = model;
     const got = { features: config.inChannels, classes: outputsOf(config) };
     const expected = { features: this.draft.x[0]!.length, classes: this.draft.numClasses };
@@ -268,7 +258,7 @@ export class Session {
     else if (this.#stale.run) await this.#endRun();
     else if (this.#stale.prediction && this.#mayShow) await this.#predict();
     else if (this.#stale.trace && this.#mayShow) await this.#retrace();
-    else if (this.playing || this.#stepsWanted > 0) await this.#trainOneEpoch();
+    else if (this.playing || this.#stepsWanted > 0) await this.#train();
     else return false;
     return true;
   }
@@ -281,9 +271,8 @@ export class Session {
   async #takeLoaded(model: Model): Promise<void> {
     this.#loaded = null;
     await this.#endRun();
-    this.#model?.dispose();
-    this.#model = model;
-    this.#done = beginning();
+    this.#engine.takeModel(model);
+    this.#done = new Progress();
     this.replayed = null;
     this.retraceable = false;
     this.#stale.prediction = true;
@@ -293,9 +282,7 @@ export class Session {
     this.#stale.graph = false;
     this.#stale.prediction = true;
     await this.#endRun();
-    const graph = await this.#lab.graph(graphInput(this.draft));
-    this.#graph?.dispose();
-    this.#graph = graph;
+    await this.#engine.makeGraph(this.draft);
     // What was said of another graph is no part of this one's story.
     this.#done.snapshots = new Snapshots();
     this.replayed = null;
@@ -306,14 +293,12 @@ export class Session {
     this.#stale.shape = false;
     this.#stale.prediction = true;
     await this.#endRun();
-    const model = await this.#lab.model(modelConfig(this.draft, this.settings));
-    this.#model?.dispose();
-    this.#model = model;
-    this.#done = beginning();
+    await this.#engine.makeModel(this.draft, this.settings);
+    this.#done = new Progress();
     this.retraceable = true;
     this.replayed = null;
     this.rate = 0;
-    this.#rateSince = { time: performance.now(), epoch: 0 };
+    this.#rate.start(0);
   }
 
   /** Another number of features or classes: a new model that takes over the weights that still fit. */
@@ -322,38 +307,25 @@ export class Session {
     this.#stale.shape = false;
     this.#stale.prediction = true;
     await this.#endRun();
-    const fresh = await this.#lab.model(modelConfig(this.draft, this.settings));
-    const carried = carryWeights(await this.#model!.save(), await fresh.save());
-    const model = await this.#lab.loadModel(carried);
-    fresh.dispose();
-    this.#model!.dispose();
-    this.#model = model;
+    await this.#engine.reshapeModel(this.draft, this.settings);
   }
 
-  async #trainOneEpoch(): Promise<void> {
-    this.#run ??= this.#model!.train(this.#graph!, {
-      epochs: ENDLESS,
-      ...trainOptions(this.settings),
-    });
-    const reports = await this.#nextEpochs(this.#run);
+  async #train(): Promise<void> {
+    const slow = this.playing && Number.isFinite(this.speed);
+    const reports = await this.#engine.train(this.settings, this.#epochsWanted, slow);
     this.#stepsWanted = Math.max(0, this.#stepsWanted - reports.length);
     if (reports.length === 0) return this.#endRun();
-    for (const report of reports) this.#note(report);
+    for (const report of reports) this.#done.note(report);
+    this.#stale.prediction = true;
     if (this.playing && this.#done.epoch === this.settings.epochs) this.pause();
-    if (Number.isFinite(this.speed)) await this.#atSpeed();
+    if (slow) await this.#atSpeed();
     else this.#askForPicture();
   }
 
-  /** The first epoch of a run, or of slow motion, alone; else as many as fit between two pictures. */
-  async #nextEpochs(run: TrainingRun): Promise<EpochReport[]> {
-    const { epochs } = this.settings;
-    const toPause = epochs > this.#done.epoch ? epochs - this.#done.epoch : ENDLESS;
-    const wanted = this.playing ? toPause : this.#stepsWanted;
-    if (this.#begun === run && wanted > 1 && !(this.playing && Number.isFinite(this.speed)))
-      return run.many(wanted, BETWEEN_PICTURES_MS);
-    this.#begun = run;
-    const { value, done } = await run.next();
-    return done ? [] : [value];
+  get #epochsWanted(): number {
+    if (!this.playing) return this.#stepsWanted;
+    const left = this.settings.epochs - this.#done.epoch;
+    return left > 0 ? left : ENDLESS;
   }
 
   /** Shows each epoch and rests until the next is due, or until there is something to do. */
@@ -366,22 +338,14 @@ export class Session {
     });
   }
 
-  #note(report: EpochReport): void {
-    this.#stale.prediction = true;
-    this.#done.epoch += 1;
-    this.#done.report = report;
-    this.#done.curve.add(this.#done.epoch, report);
-  }
-
   /** Asks the model anew, and shows the answer together with how far the training is. */
   async #predict(): Promise<void> {
     this.#stale.prediction = false;
     this.#picture = 'shown';
     const opened = this.origin;
-    const model = this.#model!;
-    const prediction = await model.predict(this.#graph!, { attention: true });
+    const prediction = await this.#engine.predict();
     // Where layers can be looked at step by step, a replayed epoch needs its weights.
-    const weights = stepwise(this.draft) ? await model.save() : null;
+    const weights = stepwise(this.draft) ? await this.#engine.save() : null;
     const traced = this.replayed === null ? await this.#trace(prediction) : this.traced;
     if (opened !== this.origin) return; // another graph was opened meanwhile
     this.prediction = prediction;
@@ -391,7 +355,7 @@ export class Session {
     this.epoch = this.#done.epoch;
     this.lastReport = this.#done.report;
     this.curve = this.#done.curve.snapshot();
-    this.#measureRate();
+    if (this.playing) this.rate = this.#rate.at(this.epoch);
   }
 
   /** Another layer, or another epoch, is looked at. */
@@ -409,10 +373,8 @@ export class Session {
     const { layer } = this.#watched;
     this.#stale.trace = false;
     try {
-      const weights = this.replayed === null ? null : this.snapshots[this.replayed]?.weights;
-      const traced = weights
-        ? await traceEarlier(this.#lab, weights, this.#graph!, layer, prediction)
-        : await traceLayer(this.#model!, this.#graph!, layer, prediction);
+      const then = this.replayed === null ? null : this.snapshots[this.replayed];
+      const traced = await this.#engine.trace(layer, prediction, then?.weights ?? null);
       this.traceProblem = null;
       return traced;
     } catch (error) {
@@ -422,12 +384,10 @@ export class Session {
   }
 
   async #endRun(): Promise<void> {
-    const run = this.#run;
     // Whatever ends a run leaves weights that no single run from the beginning leads to.
-    if (run && this.#done.epoch > 0) this.retraceable = false;
-    this.#run = null;
+    if (this.#engine.isTraining && this.#done.epoch > 0) this.retraceable = false;
     this.#stale.run = false;
-    await run?.return?.();
+    await this.#engine.endRun();
   }
 
   #askForPicture(): void {
@@ -437,32 +397,4 @@ export class Session {
       this.#picture = 'due';
     });
   }
-
-  #measureRate(): void {
-    const now = performance.now();
-    const elapsed = now - this.#rateSince.time;
-    if (!this.playing || elapsed < RATE_WINDOW_MS) return;
-    const latest = ((this.epoch - this.#rateSince.epoch) * 1000) / elapsed;
-    this.rate = this.rate === 0 ? latest : (this.rate + latest) / 2;
-    this.#rateSince = { time: now, epoch: this.epoch };
-  }
-}
-
-/** How far a training is, and what it has left behind. */
-interface Progress {
-  epoch: number;
-  report: EpochReport | null;
-  curve: Curve;
-  snapshots: Snapshots;
-}
-
-function beginning(): Progress {
-  return { epoch: 0, report: null, curve: new Curve(), snapshots: new Snapshots() };
-}
-
-/** The graph as it comes; nodes without a place are laid out by springs. */
-function originOf({ graph }: Example): Draft {
-  if (graph.places) return { ...graph, places: graph.places };
-  const ties = tiesOf(graph).filter(([i, j]) => i < j || !graph.adjacency[j]![i]);
-  return { ...graph, places: forceLayout(graph.x.length, ties) };
 }
