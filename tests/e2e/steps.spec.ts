@@ -349,6 +349,11 @@ test('of a larger graph, an explained number leaves only the nodes that have to 
   await expect(names).toHaveCount(34);
   await page.keyboard.press('Escape');
   await expect(page.locator('[data-part="alpha"] td')).toBeFocused();
+  // By class, as all matrices then are.
+  await page.evaluate(() => {
+    location.hash = '#example=karate&level=layer&order=class';
+  });
+  await expect(names.nth(13)).toHaveText('16');
 });
 
 test('back from the layer, the model is as it was', async ({ lab, page }) => {

@@ -7,11 +7,16 @@ const READABLE = 16;
 
 export class Lens {
   readonly #wanted: Partial<Record<Axis, readonly number[]>>;
-  /** The nodes that are left, where some were left out. */
-  readonly nodes: readonly number[] | null;
+  /** The nodes that are drawn, in their order. */
+  readonly nodes: readonly number[];
+  /** Whether some were left out. */
+  readonly narrowed: boolean;
 
-  /** With no `cells` everything is drawn. The first is the explained number, or that from which one came down. */
-  constructor(recipe: Recipe, cells: readonly Cell[]) {
+  /**
+   * With no `cells` everything is drawn; they are the explained number, what goes into it, and that from
+   * which one came down to it. `order` has the node of each place.
+   */
+  constructor(recipe: Recipe, cells: readonly Cell[], order: readonly number[]) {
     const found = new Map<Axis, Set<number>>();
     const note = (axis: Axis, index: number) =>
       found.set(axis, (found.get(axis) ?? new Set()).add(index));
@@ -27,14 +32,13 @@ export class Lens {
       for (let c = 0; c < recipe.parts.out!.columns; c += 1)
         if (recipe.outputOf(c)?.head === recipe.head) note('output', c);
     const sorted = (axis: Axis) => [...(found.get(axis) ?? [])].sort((a, b) => a - b);
-    const nodes = sorted('listener');
-    const few = recipe.parts.out!.rows <= READABLE || nodes.length === 0;
-    this.nodes = few ? null : nodes;
-    this.#wanted = {
-      ...(!few && { listener: nodes, source: nodes }),
-      feature: sorted('feature'),
-      output: sorted('output'),
-    };
+    const { rows } = recipe.parts.out!;
+    const nodes = found.get('listener') ?? new Set();
+    this.narrowed = rows > READABLE && nodes.size > 0;
+    // For a moment the picture is of the graph before an edit.
+    const all = order.length === rows ? order : [...Array(rows).keys()];
+    this.nodes = this.narrowed ? all.filter((node) => nodes.has(node)) : all;
+    this.#wanted = { feature: sorted('feature'), output: sorted('output') };
   }
 
   rows(part: Part): readonly number[] {
@@ -47,6 +51,7 @@ export class Lens {
 
   /** Those of `count` along an axis that are drawn, in order. */
   #along(axis: Axis, count: number): readonly number[] {
+    if (nodesOf(axis) === 'listener') return this.nodes;
     const wanted = count > READABLE ? this.#wanted[axis] : undefined;
     return wanted && wanted.length > 0 ? wanted : [...Array(count).keys()];
   }
