@@ -20,6 +20,7 @@ export const steps = {
   scrubber: 'Step',
   step: (number: number, all: number, name: string) => `Step ${number} of ${all}: ${name}`,
   keys: 'Page Up and Page Down walk the steps. Click a number to see where it comes from.',
+  meanOf: 'Heads come together only at o: until then these are the steps of head 1.',
   tooLarge: (nodes: number, features: number) =>
     `This graph has ${nodes} nodes with ${features} features. Step by step is for graphs of up to 100 nodes and 128 features: open a smaller one, or take nodes away.`,
   otherKind:

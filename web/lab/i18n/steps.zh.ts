@@ -21,6 +21,7 @@ export const steps: Words['steps'] = {
   scrubber: '步骤',
   step: (number, all, name) => `第 ${number} 步，共 ${all} 步：${name}`,
   keys: '用 Page Up 和 Page Down 切换步骤。点击任意数字，看它从何而来。',
+  meanOf: '各头到 o 才合并：在此之前显示的是头 1 的各步。',
   tooLarge: (nodes, features) =>
     `这张图有 ${nodes} 个节点、${features} 个特征。逐步查看适用于不超过 100 个节点、128 个特征的图：请打开较小的图，或删去一些节点。`,
   otherKind: '这一层在消息与 x 之间有门控（beta），不能逐步查看。请在设置里训练没有门控的层。',

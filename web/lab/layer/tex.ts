@@ -52,3 +52,15 @@ export function ofHead(symbol: string, head: number, heads: number, what = ''): 
   const above = [...(what ? [word] : []), ...(heads > 1 ? [`(${head + 1})`] : [])].join(',');
   return above ? `${symbol}^{${above}}` : symbol;
 }
+
+const activations: Record<string, string> = {
+  elu: 'ELU',
+  relu: 'ReLU',
+  leaky_relu: 'LeakyReLU',
+  gelu: 'GELU',
+};
+
+/** An activation's name as a function of a formula. */
+export function activationTex(activation: string): string {
+  return `\\operatorname{${activations[activation] ?? activation}}`;
+}
