@@ -103,6 +103,13 @@ test('a graph too large to be shown says so, and what to do', async ({ lab, page
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText(
     'The lab shows graphs of up to 600 nodes; this one has 701.',
   );
+  const classes = Array.from({ length: 41 }, (_, k) => `${k},team ${k}`).join('\n');
+  const ring = Array.from({ length: 41 }, (_, k) => `${k},${(k + 1) % 41}`).join('\n');
+  await choose(lab, [csv('ring.csv', `source,target\n${ring}\n`), csv('teams.csv', `id,team\n${classes}\n`)]);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Class of a node').selectOption('team');
+  await expect(dialog.getByRole('alert')).toContainText('up to 40 classes; this column gives 41');
+  await expect(dialog.getByRole('button', { name: 'Open' })).toBeDisabled();
 });
 
 test('files dropped anywhere on the page open the dialog', async ({ lab, page }) => {

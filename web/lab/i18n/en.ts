@@ -170,6 +170,7 @@ export const en = {
     countWrong: (count: number) => `${count} wrong`,
     onlyWrong: 'Show only the nodes that are wrong',
     says: 'Softmax of the last layer’s votes. Click a number to see how.',
+    saysOnly: 'Softmax of the last layer’s votes. Each row sums to 1.',
     truth: 'true',
     wrong: 'wrong',
     ok: 'right',

@@ -136,6 +136,7 @@ export const zh: Words = {
     countWrong: (count: number) => `${count} 个错误`,
     onlyWrong: '只显示预测错误的节点',
     says: '最后一层的输出经 softmax 归一化。点击数字看由来。',
+    saysOnly: '最后一层的输出经 softmax 归一化。每一行之和为 1。',
     truth: '真实',
     wrong: '错',
     ok: '对',

@@ -60,7 +60,7 @@ export class View {
     const spare =
       this.room.width < DESK
         ? 0
-        : Math.min(16, Math.max(0, Math.floor((this.room.height - 900) / 12)));
+        : Math.min(26, Math.max(0, Math.floor((this.room.height - 900) / 12)));
     return { main: 34 + spare, input: 24 + spare, curve: 76 + 3 * spare };
   }
 }
