@@ -105,7 +105,10 @@ test('a graph too large to be shown says so, and what to do', async ({ lab, page
   );
   const classes = Array.from({ length: 41 }, (_, k) => `${k},team ${k}`).join('\n');
   const ring = Array.from({ length: 41 }, (_, k) => `${k},${(k + 1) % 41}`).join('\n');
-  await choose(lab, [csv('ring.csv', `source,target\n${ring}\n`), csv('teams.csv', `id,team\n${classes}\n`)]);
+  await choose(lab, [
+    csv('ring.csv', `source,target\n${ring}\n`),
+    csv('members.csv', `id,team\n${classes}\n`),
+  ]);
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Class of a node').selectOption('team');
   await expect(dialog.getByRole('alert')).toContainText('up to 40 classes; this column gives 41');
