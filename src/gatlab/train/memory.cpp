@@ -31,14 +31,20 @@ Count attention(const Sizes& s, Count heads) {
     return forward + (s.dropout ? 2 : 1) * alpha + s.edges;
 }
 
+// What a linear map of the targets' features keeps in a block, where it is of all sources.
+Count of_targets_by_source(const Sizes& s) {
+    return s.targets < s.sources ? s.sources * s.out : 0;
+}
+
 // A row per layer: what its cache holds, in numbers of T.
 
 Count cache(const GATConvConfig& c, const Sizes& s) {
     const Count inner = Count{1} * c.heads * c.out_channels;
     const Count edge = c.edge_dim > 0 ? s.edges * (c.heads + c.edge_dim) : 0;
-    const Count forward = s.sources * inner + 2 * s.sources * c.heads + edge;
+    const Count by_source = c.residual ? of_targets_by_source(s) : 0;
+    const Count forward = s.sources * inner + 2 * s.sources * c.heads + edge + by_source;
     const Count mean = !c.concat && c.heads > 1 ? s.targets * s.out : 0;
-    const Count residual = c.residual && s.gradient_of_x ? s.targets * s.in : 0;
+    const Count residual = c.residual && s.gradient_of_x ? s.sources * s.in : 0;
     const Count dropped = c.message_dropout > 0 ? s.sources * inner : 0;
     const Count backward = s.sources * inner + 2 * s.sources * c.heads + mean + residual + dropped +
                            (c.edge_dim > 0 ? s.edges * c.heads : 0);
@@ -48,23 +54,25 @@ Count cache(const GATConvConfig& c, const Sizes& s) {
 Count cache(const GATv2ConvConfig& c, const Sizes& s) {
     const Count inner = Count{1} * c.heads * c.out_channels;
     const Count edge = c.edge_dim > 0 ? s.edges * (inner + c.edge_dim) : 0;
-    const Count right = c.share_weights ? 0 : s.targets * inner;
+    const Count right = c.share_weights ? 0 : s.sources * inner;
+    const Count by_source = c.residual ? of_targets_by_source(s) : 0;
     const Count mean = !c.concat && c.heads > 1 ? s.targets * s.out : 0;
-    const Count target = s.gradient_of_x && (c.residual || !c.share_weights) ? s.targets * s.in : 0;
-    const Count backward = (s.sources + 2 * s.targets) * inner + mean + target +
+    const Count target = s.gradient_of_x && (c.residual || !c.share_weights) ? s.sources * s.in : 0;
+    const Count backward = (2 * s.sources + s.targets) * inner + mean + target +
                            (c.edge_dim > 0 ? s.edges * inner : 0);
-    return attention(s, c.heads) + s.sources * inner + right + edge + (s.training ? backward : 0);
+    return attention(s, c.heads) + s.sources * inner + right + edge + by_source +
+           (s.training ? backward : 0);
 }
 
 Count cache(const TransformerConvConfig& c, const Sizes& s) {
     const Count inner = Count{1} * c.heads * c.out_channels;
     const Count edge = c.edge_dim > 0 ? s.edges * inner : 0;
     const Count root = c.root_weight ? s.targets * s.out : 0;
+    const Count by_source = c.root_weight ? of_targets_by_source(s) : 0;
     const Count mean = !c.concat && c.heads > 1 ? s.targets * s.out : 0;
-    const Count of_x = s.gradient_of_x ? (s.sources + s.targets) * s.in : 0;
-    const Count forward = (2 * s.sources + s.targets) * inner + edge + root * (c.beta ? 2 : 1);
-    const Count backward =
-        (2 * s.sources + s.targets) * inner + edge + s.targets * s.out + root + mean + of_x;
+    const Count of_x = s.gradient_of_x ? 2 * s.sources * s.in : 0;
+    const Count forward = 3 * s.sources * inner + edge + by_source + root * (c.beta ? 2 : 1);
+    const Count backward = 3 * s.sources * inner + edge + s.targets * s.out + root + mean + of_x;
     return attention(s, c.heads) + forward + (s.training ? backward : 0);
 }
 

@@ -1,5 +1,7 @@
 #include "gatlab/train/partial_pass.h"
 
+#include <functional>
+
 #include <gtest/gtest.h>
 
 #include "gatlab/nn/loss.h"
@@ -13,10 +15,11 @@ namespace {
 
 struct Options {
     const char* name;
-    bool sparse;
-    Index edge_dim;
-    double dropout;
-    bool add_self_loops;
+    bool sparse = false;
+    Index edge_dim = 0;
+    double dropout = 0;
+    bool add_self_loops = true;
+    std::function<LayerConfig(Index channels, Index heads, bool concat)> layer = {};
 };
 
 class PartialPassBits : public ::testing::TestWithParam<Options> {};
@@ -39,6 +42,13 @@ GraphData<float> data_for(const Options& options) {
 }
 
 ModelConfig config_for(const Options& options) {
+    if (options.layer) {
+        return {.in_channels = 9,
+                .layers = {options.layer(4, 3, true), options.layer(3, 2, false)},
+                .dropout = options.dropout,
+                .attention_dropout = options.dropout,
+                .seed = 2};
+    }
     GATConvConfig first{.out_channels = 4, .heads = 3, .add_self_loops = options.add_self_loops};
     first.edge_dim = options.edge_dim;
     first.activation = Activation::elu;
@@ -107,11 +117,51 @@ INSTANTIATE_TEST_SUITE_P(Cases, PartialPassBits,
                                            Options{"loops_kept", true, 2, 0.3, false}),
                          [](const auto& each) { return each.param.name; });
 
+LayerConfig residual(Index channels, Index heads, bool concat) {
+    return GATConvConfig{
+        .out_channels = channels, .heads = heads, .concat = concat, .residual = true};
+}
+
+LayerConfig gatv2(Index channels, Index heads, bool concat) {
+    GATv2ConvConfig config{.out_channels = channels, .heads = heads, .concat = concat};
+    config.edge_dim = 2;
+    config.residual = true;
+    return config;
+}
+
+LayerConfig gatv2_shared(Index channels, Index heads, bool concat) {
+    GATv2ConvConfig config{.out_channels = channels, .heads = heads, .concat = concat};
+    config.share_weights = true;
+    return config;
+}
+
+LayerConfig transformer(Index channels, Index heads, bool concat) {
+    TransformerConvConfig config{.out_channels = channels, .heads = heads, .concat = concat};
+    config.edge_dim = 2;
+    return config;
+}
+
+LayerConfig transformer_gated(Index channels, Index heads, bool concat) {
+    TransformerConvConfig config{.out_channels = channels, .heads = heads, .concat = concat};
+    config.beta = true;
+    return config;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Layers, PartialPassBits,
+    ::testing::Values(
+        Options{.name = "residual", .sparse = true, .dropout = 0.5, .layer = residual},
+        Options{.name = "gatv2", .edge_dim = 2, .dropout = 0.5, .layer = gatv2},
+        Options{.name = "gatv2_shared", .sparse = true, .dropout = 0.3, .layer = gatv2_shared},
+        Options{.name = "transformer", .edge_dim = 2, .dropout = 0.5, .layer = transformer},
+        Options{.name = "transformer_gated", .layer = transformer_gated}),
+    [](const auto& each) { return each.param.name; });
+
 TEST(PartialPass, CoversTheGraphWhereALayerNeedsIt) {
-    Options options{"residual", false, 0, 0.5, true};
+    Options options{.name = "norm", .dropout = 0.5};
     const GraphData<float> data = data_for(options);
     ModelConfig config = config_for(options);
-    std::get<GATConvConfig>(config.layers[0]).residual = true;
+    config.layers.insert(config.layers.begin() + 1, LayerConfig{LayerNormConfig{}});
     Model<float> model(config);
     EXPECT_FALSE(model.works_on_blocks());
     PartialPass<float> part(model, data, data.train_nodes);

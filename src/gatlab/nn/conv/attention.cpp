@@ -158,6 +158,22 @@ void AttentionConv<T>::add_edge_weight_grad(const Graph& graph, AttentionCache<T
 }
 
 template <class T>
+void take_targets(const Graph& graph, const Matrix<T>& by_source, Matrix<T>& by_target) {
+    by_target.resize(graph.num_targets(), by_source.cols());
+    for (Index i = 0; i < graph.num_targets(); ++i) {
+        by_target.row(i) = by_source.row(graph.row_of_target(i));
+    }
+}
+
+template <class T>
+void spread_targets(const Graph& graph, const Matrix<T>& by_target, Matrix<T>& by_source) {
+    by_source.setZero(graph.num_sources(), by_target.cols());
+    for (Index i = 0; i < graph.num_targets(); ++i) {
+        by_source.row(graph.row_of_target(i)) = by_target.row(i);
+    }
+}
+
+template <class T>
 void add_target_grad(const Pass<T>& pass, const Matrix<T>& grad, const Matrix<T>& w,
                      Matrix<T>& scratch, const InputGrads<T>& grads) {
     Matrix<T>* grad_x = pass.x_dst != nullptr ? grads.x_dst : grads.x;
@@ -168,6 +184,10 @@ void add_target_grad(const Pass<T>& pass, const Matrix<T>& grad, const Matrix<T>
 
 template class AttentionConv<float>;
 template class AttentionConv<double>;
+template void take_targets<float>(const Graph&, const Matrix<float>&, Matrix<float>&);
+template void take_targets<double>(const Graph&, const Matrix<double>&, Matrix<double>&);
+template void spread_targets<float>(const Graph&, const Matrix<float>&, Matrix<float>&);
+template void spread_targets<double>(const Graph&, const Matrix<double>&, Matrix<double>&);
 template void add_target_grad<float>(const Pass<float>&, const Matrix<float>&, const Matrix<float>&,
                                      Matrix<float>&, const InputGrads<float>&);
 template void add_target_grad<double>(const Pass<double>&, const Matrix<double>&,

@@ -162,6 +162,28 @@ const Features<T>& target_features(const Pass<T>& pass, const Features<T>& x) {
     return pass.x_dst != nullptr ? *pass.x_dst : x;
 }
 
+/// Whether the targets are some of the sources, as in a block.
+template <class T>
+bool receives_partly(const Pass<T>& pass) {
+    return pass.x_dst == nullptr && pass.graph.num_targets() < pass.graph.num_sources();
+}
+
+/// Rows of a linear map of the targets' features; target i has the row graph.row_of_target(i) of
+/// them. In a block those are all sources' rows, although not all are targets: the map of a few
+/// rows more costs less than copies of theirs.
+template <class T>
+Index rows_of_targets(const Pass<T>& pass, const Graph& graph) {
+    return pass.x_dst != nullptr ? graph.num_targets() : graph.num_sources();
+}
+
+/// The targets' rows of `by_source` [S, C], as `by_target` [T, C] …
+template <class T>
+void take_targets(const Graph& graph, const Matrix<T>& by_source, Matrix<T>& by_target);
+
+/// … and back, with zeros where a source is no target.
+template <class T>
+void spread_targets(const Graph& graph, const Matrix<T>& by_target, Matrix<T>& by_source);
+
 /// Adjoint of target_features(…)·w: adds grad·wᵀ to the gradient of the targets' features, if that
 /// is wanted. That of x must have been set before, that of x_dst made zero.
 template <class T>

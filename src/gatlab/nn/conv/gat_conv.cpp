@@ -29,6 +29,7 @@ struct GATConv<T>::Cache final : AttentionCache<T> {
     Matrix<T> grad_projection;  // [D, H]
     Matrix<T> grad_attr;        // [E', D] by edge
     Matrix<T> grad_target;      // [T, F_dst]: one share of the gradient of the targets' features
+    OutputScratch<T> output;
 };
 
 template <class T>
@@ -100,7 +101,7 @@ void GATConv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache& 
                        degree, config_.heads, row);
     });
     Matrix<T>& result = out.reshape_dense(graph.num_targets(), config_.columns(x.cols()));
-    output_.begin(pass, x, result);
+    output_.begin(pass, x, c.output, result);
     if (drops_messages(pass)) drop_messages(pass, graph.num_sources(), c.h, c.dropped_h);
     this->add_messages(graph, c, {drops_messages(pass) ? c.dropped_h : c.h}, result);
 }
@@ -167,7 +168,7 @@ void GATConv<T>::backward(const Pass<T>& pass, const Features<T>& x, const Featu
                       weight_dst_.grad);
         add_target_grad(pass, c.grad_h_dst, weight_dst_.value, c.grad_target, grads);
     }
-    output_.grad(pass, x, grad_out, c.grad_target, grads);
+    output_.grad(pass, x, grad_out, c.output, grads);
 }
 
 // Reverses the messages, the softmax, and e = LeakyReLU(z), z = s_src[j] + s_dst[i] + s_edge.

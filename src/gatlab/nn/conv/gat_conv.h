@@ -92,7 +92,7 @@ class GATConv final : public AttentionConv<T> {
 
     std::vector<Parameter<T>*> parameters() override;
     std::unique_ptr<LayerCache> make_cache() const override;
-    bool works_on_blocks() const override { return !bipartite_ && !config_.residual; }
+    bool works_on_blocks() const override { return !bipartite_; }
     void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
                  Features<T>& out) const override;
     void backward(const Pass<T>& pass, const Features<T>& x, const Features<T>& out,

@@ -12,20 +12,21 @@ template <class T>
 struct GATv2Conv<T>::Cache final : AttentionCache<T> {
     // Left by forward.
     Matrix<T> l;          // [S, H·C]
-    Matrix<T> r;          // [T, H·C]; not filled when it is the first rows of l
+    Matrix<T> r;          // [S or T, H·C], of which the targets' rows are used; empty when it is l
     bool r_is_l = false;  // shared weights and targets that are sources
     Matrix<T> edge_attr;  // [E', D] by edge, self loops filled in
     Matrix<T> a;          // [E', H·C] by edge
 
     // Scratch of backward.
     Matrix<T> grad_l;        // [S, H·C]
-    Matrix<T> grad_r;        // [T, H·C]
+    Matrix<T> grad_r;        // [S or T, H·C]
     Matrix<T> grad_att;      // [T, H·C]: each target's share of the gradient of att
     Matrix<T> grad_a;        // [E', H·C] by edge
     Matrix<T> grad_attr;     // [E', D] by edge
     Matrix<T> sums;          // [1, H·C]
     Matrix<T> weight_share;  // [F_dst, H·C]
-    Matrix<T> grad_target;   // [T, F_dst]: one share of the gradient of the targets' features
+    Matrix<T> grad_target;   // [S or T, F_dst]: one share of the gradient of the targets' features
+    OutputScratch<T> output;
 
     const Matrix<T>& target_rows() const { return r_is_l ? l : r; }
 };
@@ -112,7 +113,7 @@ void GATv2Conv<T>::apply(const Linear& linear, const Features<T>& x, Index rows,
 template <class T>
 GATv2Terms<T> GATv2Conv<T>::terms(const Graph& graph, const Cache& cache, Index source,
                                   Index target, Index slot) const {
-    return {row_of(cache.l, source), row_of(cache.target_rows(), target),
+    return {row_of(cache.l, source), row_of(cache.target_rows(), graph.row_of_target(target)),
             config_.edge_dim == 0 ? nullptr : row_of(cache.a, graph.incoming().edge[slot]),
             att_.value.data(), static_cast<T>(config_.negative_slope)};
 }
@@ -124,7 +125,7 @@ void GATv2Conv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache
     const Graph& graph = this->used_graph(pass.graph);
     apply(left_, x, graph.num_sources(), c.l);
     c.r_is_l = config_.share_weights && pass.x_dst == nullptr;
-    if (!c.r_is_l) apply(target_map(), target_features(pass, x), graph.num_targets(), c.r);
+    if (!c.r_is_l) apply(target_map(), target_features(pass, x), rows_of_targets(pass, graph), c.r);
     if (config_.edge_dim > 0) edge_terms(pass, graph, c);
     const IncomingEdges& in = graph.incoming();
     this->attend(pass, graph, c, [&](Index i, Index degree, T* row) {
@@ -135,7 +136,7 @@ void GATv2Conv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache
         }
     });
     Matrix<T>& result = out.reshape_dense(graph.num_targets(), config_.columns(x.cols()));
-    output_.begin(pass, x, result);
+    output_.begin(pass, x, c.output, result);
     this->add_messages(graph, c, {c.l}, result);
 }
 
@@ -155,22 +156,22 @@ void GATv2Conv<T>::backward(const Pass<T>& pass, const Features<T>& x, const Fea
                             const Matrix<T>& grad_out, LayerCache& cache, InputGrads<T> grads) {
     auto& c = static_cast<Cache&>(cache);
     const Graph& graph = this->used_graph(pass.graph);
-    target_grad(graph, grad_out, c, grads);
+    target_grad(pass, graph, grad_out, c, grads);
     source_grad(graph, c);
     if (config_.edge_dim > 0) edge_grad(graph, c, grads.edge_attr);
     linear_grads(pass, x, c, grads);
-    output_.grad(pass, x, grad_out, c.grad_target, grads);
+    output_.grad(pass, x, grad_out, c.output, grads);
 }
 
 // Reverses the messages, the softmax, and e = ⟨att, LeakyReLU(z)⟩ in att, r_i and a_ij. Leaves
-// dL/de [E', H], dL/dr [T, H·C], with edge features dL/da [E', H·C], and the messages' share of
-// dL/dl [S, H·C].
+// dL/de [E', H], dL/dr [S or T, H·C], with edge features dL/da [E', H·C], and the messages' share
+// of dL/dl [S, H·C].
 template <class T>
-void GATv2Conv<T>::target_grad(const Graph& graph, const Matrix<T>& grad_out, Cache& cache,
-                               const InputGrads<T>& grads) {
+void GATv2Conv<T>::target_grad(const Pass<T>& pass, const Graph& graph, const Matrix<T>& grad_out,
+                               Cache& cache, const InputGrads<T>& grads) {
     const IncomingEdges& in = graph.incoming();
     const HeadLayout layout = this->layout();
-    cache.grad_r.setZero(graph.num_targets(), this->inner());
+    cache.grad_r.setZero(rows_of_targets(pass, graph), this->inner());
     cache.grad_att.setZero(graph.num_targets(), this->inner());
     if (config_.edge_dim > 0) cache.grad_a.setZero(graph.num_edges(), this->inner());
     const auto score_grad_row = [&](Index i, Index degree, T* row) {
@@ -178,7 +179,8 @@ void GATv2Conv<T>::target_grad(const Graph& graph, const Matrix<T>& grad_out, Ca
             const Index slot = in.row_ptr[i] + k;
             const T* grad_score = row + k * config_.heads;
             const GATv2Terms<T> edge = terms(graph, cache, in.source[slot], i, slot);
-            gatv2_scores_grad_z(edge, layout, grad_score, row_of(cache.grad_r, i));
+            gatv2_scores_grad_z(edge, layout, grad_score,
+                                row_of(cache.grad_r, graph.row_of_target(i)));
             gatv2_scores_grad_att(edge, layout, grad_score, row_of(cache.grad_att, i));
             if (config_.edge_dim == 0) continue;
             gatv2_scores_grad_z(edge, layout, grad_score, row_of(cache.grad_a, in.edge[slot]));

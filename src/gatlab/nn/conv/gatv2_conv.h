@@ -65,6 +65,7 @@ class GATv2Conv final : public AttentionConv<T> {
     std::vector<Parameter<T>*> parameters() override;
     std::vector<StateArray<T>> state() override;
     std::unique_ptr<LayerCache> make_cache() const override;
+    bool works_on_blocks() const override { return true; }
     void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
                  Features<T>& out) const override;
     void backward(const Pass<T>& pass, const Features<T>& x, const Features<T>& out,
@@ -86,8 +87,8 @@ class GATv2Conv final : public AttentionConv<T> {
     GATv2Terms<T> terms(const Graph& graph, const Cache& cache, Index source, Index target,
                         Index slot) const;
     void edge_terms(const Pass<T>& pass, const Graph& graph, Cache& cache) const;
-    void target_grad(const Graph& graph, const Matrix<T>& grad_out, Cache& cache,
-                     const InputGrads<T>& grads);
+    void target_grad(const Pass<T>& pass, const Graph& graph, const Matrix<T>& grad_out,
+                     Cache& cache, const InputGrads<T>& grads);
     void source_grad(const Graph& graph, Cache& cache) const;
     void edge_grad(const Graph& graph, Cache& cache, Matrix<T>* grad_attr);
     void linear_grads(const Pass<T>& pass, const Features<T>& x, Cache& cache,

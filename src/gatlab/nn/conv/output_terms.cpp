@@ -25,9 +25,13 @@ void OutputTerms<T>::list_parameters(std::vector<Parameter<T>*>& all) {
 }
 
 template <class T>
-void OutputTerms<T>::begin(const Pass<T>& pass, const Features<T>& x, Matrix<T>& out) const {
+void OutputTerms<T>::begin(const Pass<T>& pass, const Features<T>& x, OutputScratch<T>& scratch,
+                           Matrix<T>& out) const {
     if (residual_) {
-        matmul(target_features(pass, x), pass.graph.num_targets(), res_weight_.value, out);
+        Matrix<T>& residual = receives_partly(pass) ? scratch.by_source : out;
+        matmul(target_features(pass, x), rows_of_targets(pass, pass.graph), res_weight_.value,
+               residual);
+        if (receives_partly(pass)) take_targets(pass.graph, residual, out);
         if (bias_) out.rowwise() += bias_value_.value.row(0);
     } else if (bias_) {
         fill_rows(bias_value_.value.data(), out);
@@ -47,14 +51,17 @@ void OutputTerms<T>::trace(const Pass<T>& pass, const Features<T>& x, LayerTrace
     if (bias_) trace.add("bias", bias_value_.value);
 }
 
-// out = … + x_dst·W_res + bias
+// out = x_dst·W_res + bias + …
 template <class T>
 void OutputTerms<T>::grad(const Pass<T>& pass, const Features<T>& x, const Matrix<T>& grad_out,
-                          Matrix<T>& scratch, const InputGrads<T>& grads) {
+                          OutputScratch<T>& scratch, const InputGrads<T>& grads) {
     if (residual_) {
-        matmul_grad_w(target_features(pass, x), pass.graph.num_targets(), grad_out,
+        const bool partly = receives_partly(pass);
+        if (partly) spread_targets(pass.graph, grad_out, scratch.by_source);
+        const Matrix<T>& grad = partly ? scratch.by_source : grad_out;
+        matmul_grad_w(target_features(pass, x), rows_of_targets(pass, pass.graph), grad,
                       res_weight_.grad);
-        add_target_grad(pass, grad_out, res_weight_.value, scratch, grads);
+        add_target_grad(pass, grad, res_weight_.value, scratch.grad_target, grads);
     }
     if (bias_) column_sums(grad_out, bias_value_.grad);
 }

@@ -7,6 +7,13 @@ namespace gatlab {
 template <class T>
 struct LayerTrace;
 
+/// What OutputTerms works with.
+template <class T>
+struct OutputScratch {
+    Matrix<T> by_source;    // [S, out] rows of a block's targets where their sources are
+    Matrix<T> grad_target;  // [S or T, F_dst]: one share of the gradient of the targets' features
+};
+
 /// What GATConv and GATv2Conv add the messages to: out = x_dst·W_res + bias + …, each if asked
 /// for. Parameters: res.weight [out, F_dst], bias [out].
 template <class T>
@@ -20,14 +27,15 @@ class OutputTerms {
     void list_parameters(std::vector<Parameter<T>*>& all);
 
     /// Gives `out` [targets, out] its first terms, to which messages are added.
-    void begin(const Pass<T>& pass, const Features<T>& x, Matrix<T>& out) const;
+    void begin(const Pass<T>& pass, const Features<T>& x, OutputScratch<T>& scratch,
+               Matrix<T>& out) const;
 
     /// Writes down res_weight and residual, and bias, those that there are.
     void trace(const Pass<T>& pass, const Features<T>& x, LayerTrace<T>& trace) const;
 
     /// Reverses both. The gradients of the inputs are added to.
     void grad(const Pass<T>& pass, const Features<T>& x, const Matrix<T>& grad_out,
-              Matrix<T>& scratch, const InputGrads<T>& grads);
+              OutputScratch<T>& scratch, const InputGrads<T>& grads);
 
   private:
     bool residual_;

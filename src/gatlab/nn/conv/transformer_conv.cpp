@@ -1,5 +1,7 @@
 #include "gatlab/nn/conv/transformer_conv.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "gatlab/kernels/matmul.h"
@@ -12,7 +14,7 @@ template <class T>
 struct TransformerConv<T>::Cache final : AttentionCache<T> {
     // Left by forward.
     Matrix<T> k;     // [S, H·C]
-    Matrix<T> q;     // [T, H·C]
+    Matrix<T> q;     // [S or T, H·C], of which the targets' rows are used
     Matrix<T> v;     // [S, H·C]
     Matrix<T> a;     // [E, H·C] by edge
     Matrix<T> o;     // [T, out] the sum of messages; filled only for beta
@@ -24,8 +26,9 @@ struct TransformerConv<T>::Cache final : AttentionCache<T> {
     Matrix<T> grad_q;
     Matrix<T> grad_v;
     Matrix<T> grad_a;
-    Matrix<T> grad_o;  // [T, out]
-    Matrix<T> grad_r;  // [T, out]
+    Matrix<T> grad_o;     // [T, out]
+    Matrix<T> grad_r;     // [T, out]
+    Matrix<T> by_source;  // [S, out] rows of a block's targets where their sources are
     Matrix<T> grad_attr;
     Matrix<T> grad_x;       // one share of the gradient of x
     Matrix<T> grad_target;  // one share of the gradient of the targets' features
@@ -127,14 +130,19 @@ void TransformerConv<T>::forward(const Pass<T>& pass, const Features<T>& x, Laye
     const Features<T>& x_dst = target_features(pass, x);
     apply(key_, x, graph.num_sources(), c.k);
     apply(value_, x, graph.num_sources(), c.v);
-    apply(query_, x_dst, graph.num_targets(), c.q);
+    apply(query_, x_dst, rows_of_targets(pass, graph), c.q);
     if (config_.edge_dim > 0) matmul(pass.edge_attr, edge_weight_.value, c.a);
     attend_to(pass, graph, c);
     Matrix<T>& result = out.reshape_dense(graph.num_targets(), config_.columns(x.cols()));
     result.setZero();
     this->add_messages(graph, c, messages(c), result);
     if (!config_.root_weight) return;
-    apply(skip_, x_dst, graph.num_targets(), c.r);
+    if (receives_partly(pass)) {
+        apply(skip_, x_dst, graph.num_sources(), c.by_source);
+        take_targets(graph, c.by_source, c.r);
+    } else {
+        apply(skip_, x_dst, graph.num_targets(), c.r);
+    }
     mix(c, result);
 }
 
@@ -152,7 +160,7 @@ void TransformerConv<T>::score_row(const Graph& graph, const Cache& cache, Index
     const IncomingEdges& in = graph.incoming();
     const HeadLayout layout = this->layout();
     const T scale = score_scale();
-    const T* q = row_of(cache.q, target);
+    const T* q = row_of(cache.q, graph.row_of_target(target));
     std::fill_n(row, degree * config_.heads, T{0});
     for (Index k = 0; k < degree; ++k) {
         const Index slot = in.row_ptr[target] + k;
@@ -221,7 +229,7 @@ void TransformerConv<T>::backward(const Pass<T>& pass, const Features<T>& x, con
     auto& c = static_cast<Cache&>(cache);
     const Graph& graph = pass.graph;
     mix_grad(grad_out, c);
-    target_grad(graph, c, grads);
+    target_grad(pass, c, grads);
     key_grad(graph, c);
     if (config_.edge_dim > 0) {
         // a = edge_attr·W_edge
@@ -237,17 +245,19 @@ void TransformerConv<T>::backward(const Pass<T>& pass, const Features<T>& x, con
 // Reverses o_i = Σ_j w_ij (v_j + a_ij) in v, w and a, the softmax, and e = ⟨q_i, k_j + a_ij⟩ / √C
 // in q and a. Leaves dL/dv, dL/de, dL/dq and dL/da.
 template <class T>
-void TransformerConv<T>::target_grad(const Graph& graph, Cache& cache,
+void TransformerConv<T>::target_grad(const Pass<T>& pass, Cache& cache,
                                      const InputGrads<T>& grads) const {
+    const Graph& graph = pass.graph;
     const IncomingEdges& in = graph.incoming();
     const HeadLayout layout = this->layout();
     const HeadLayout from_out{config_.heads, config_.out_channels, this->out_stride()};
     const Index channels = config_.out_channels;
     const T scale = score_scale();
-    cache.grad_q.setZero(graph.num_targets(), this->inner());
+    cache.grad_q.setZero(rows_of_targets(pass, graph), this->inner());
     if (config_.edge_dim > 0) cache.grad_a.setZero(graph.num_edges(), this->inner());
     const auto score_grad_row = [&](Index i, Index degree, T* row) {
-        T* grad_q = row_of(cache.grad_q, i);
+        const Index row_of_q = graph.row_of_target(i);
+        T* grad_q = row_of(cache.grad_q, row_of_q);
         for (Index k = 0; k < degree; ++k) {
             const Index slot = in.row_ptr[i] + k;
             const T* grad_score = row + k * config_.heads;
@@ -257,7 +267,8 @@ void TransformerConv<T>::target_grad(const Graph& graph, Cache& cache,
             const Index edge = in.edge[slot];
             T* grad_a = row_of(cache.grad_a, edge);
             add_weighted_row(grad_score, row_of(cache.a, edge), layout, scale, grad_q, channels);
-            add_weighted_row(grad_score, row_of(cache.q, i), layout, scale, grad_a, channels);
+            add_weighted_row(grad_score, row_of(cache.q, row_of_q), layout, scale, grad_a,
+                             channels);
             add_weighted_row(row_of(cache.weights(), slot), row_of(*cache.grad_sum, i), from_out,
                              T{1}, grad_a, channels);
         }
@@ -271,13 +282,20 @@ template <class T>
 void TransformerConv<T>::key_grad(const Graph& graph, Cache& cache) const {
     const OutgoingEdges& out = graph.outgoing();
     cache.grad_k.setZero(graph.num_sources(), this->inner());
+    constexpr Index kAtOnce = 64;
     parallel_rows(out.row_ptr, [&](Index first, Index last) {
+        std::array<Index, kAtOnce> rows_of_q;
         for (Index j = first; j < last; ++j) {
-            const Index begin = out.row_ptr[j];
-            add_weighted_rows<T>({cache.grad_score.data(), config_.heads, out.slot.data() + begin},
-                                 {cache.q.data(), cache.q.cols(), out.target.data() + begin},
-                                 out.row_ptr[j + 1] - begin, this->layout(), score_scale(),
-                                 row_of(cache.grad_k, j), config_.out_channels);
+            for (Index begin = out.row_ptr[j]; begin < out.row_ptr[j + 1]; begin += kAtOnce) {
+                const Index count = std::min(kAtOnce, out.row_ptr[j + 1] - begin);
+                for (Index k = 0; k < count; ++k) {
+                    rows_of_q[k] = graph.row_of_target(out.target[begin + k]);
+                }
+                add_weighted_rows<T>(
+                    {cache.grad_score.data(), config_.heads, out.slot.data() + begin},
+                    {cache.q.data(), cache.q.cols(), rows_of_q.data()}, count, this->layout(),
+                    score_scale(), row_of(cache.grad_k, j), config_.out_channels);
+            }
         }
     });
 }
@@ -297,7 +315,12 @@ void TransformerConv<T>::linear_grads(const Pass<T>& pass, const Features<T>& x,
     learn(key_, x, cache.grad_k);
     learn(value_, x, cache.grad_v);
     learn(query_, x_dst, cache.grad_q);
-    if (config_.root_weight) learn(skip_, x_dst, cache.grad_r);
+    const bool partly = receives_partly(pass);
+    if (config_.root_weight && partly) {
+        spread_targets(pass.graph, cache.grad_r, cache.by_source);
+    }
+    const Matrix<T>& grad_r = partly ? cache.by_source : cache.grad_r;
+    if (config_.root_weight) learn(skip_, x_dst, grad_r);
     if (grads.x != nullptr) {
         matmul_grad_x(cache.grad_k, key_.weight.value, *grads.x);
         matmul_grad_x(cache.grad_v, value_.weight.value, cache.grad_x);
@@ -308,7 +331,7 @@ void TransformerConv<T>::linear_grads(const Pass<T>& pass, const Features<T>& x,
     }
     add_target_grad(pass, cache.grad_q, query_.weight.value, cache.grad_target, grads);
     if (config_.root_weight) {
-        add_target_grad(pass, cache.grad_r, skip_.weight.value, cache.grad_target, grads);
+        add_target_grad(pass, grad_r, skip_.weight.value, cache.grad_target, grads);
     }
 }
 

@@ -73,6 +73,7 @@ class TransformerConv final : public AttentionConv<T> {
     std::vector<Parameter<T>*> parameters() override;
     std::vector<StateArray<T>> state() override;
     std::unique_ptr<LayerCache> make_cache() const override;
+    bool works_on_blocks() const override { return true; }
     void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
                  Features<T>& out) const override;
     void backward(const Pass<T>& pass, const Features<T>& x, const Features<T>& out,
@@ -99,7 +100,7 @@ class TransformerConv final : public AttentionConv<T> {
                    T* row) const;
     void mix(Cache& cache, Matrix<T>& out) const;
     void mix_grad(const Matrix<T>& grad_out, Cache& cache);
-    void target_grad(const Graph& graph, Cache& cache, const InputGrads<T>& grads) const;
+    void target_grad(const Pass<T>& pass, Cache& cache, const InputGrads<T>& grads) const;
     void key_grad(const Graph& graph, Cache& cache) const;
     void linear_grads(const Pass<T>& pass, const Features<T>& x, Cache& cache,
                       const InputGrads<T>& grads);
