@@ -64,3 +64,8 @@ export class View {
     return { main: 34 + spare, input: 24 + spare, curve: 76 + 3 * spare };
   }
 }
+
+/** Where a row shares its 1 among many, colours up to 1 would all be pale. */
+export function suitedStretch({ size }: { size: number }): boolean {
+  return size > 16;
+}
