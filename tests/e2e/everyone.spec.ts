@@ -24,7 +24,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     for (const { name, hash } of screens) {
       test(`finds nothing on the ${name}`, async ({ lab }) => {
-        test.slow(name === 'citations', 'hundreds of rows to look at');
+        test.slow(/cit|Mis/.test(name), 'hundreds of rows to look at');
         await lab.open(hash);
         await expectNoViolations(lab);
       });
