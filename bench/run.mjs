@@ -84,9 +84,24 @@ async function compareEngines(options, speed, report) {
       const ofKind = figures.filter((figure) => figure.work === `${name} ${kind}`);
       print(`\n${kind === 'training' ? 'Training, one epoch' : 'Inference'}, one thread\n`);
       print(workTable(ofKind, names.gatlab));
+      print(`\n${threadsLine(ofKind)}`);
     }
     report.add(...figures);
   }
+}
+
+/** How many times as fast two threads are as one: in its worker in a page, in this thread in Node. */
+function threadsLine(figures) {
+  const median = (engine, environment) =>
+    figures.find((one) => one.engine === engine && one.environment === environment)?.median;
+  const ratios = [
+    ['Chromium', names.worker],
+    ['Node', names.gatlab],
+  ].map(([environment, one]) => {
+    const times = median(one, environment) / median(names.twoThreads, environment);
+    return `${times.toFixed(2)} times in ${environment}`;
+  });
+  return `Two threads against one: ${ratios.join(', ')}`;
 }
 
 async function measureStart(speed, report) {

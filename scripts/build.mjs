@@ -14,6 +14,8 @@ const shared = [
   'package-lock.json',
   'build/wasm/gatlab.mjs',
   'build/wasm/gatlab.wasm',
+  'build/wasm/gatlab-threads.mjs',
+  'build/wasm/gatlab-threads.wasm',
 ];
 
 /** Configures a CMake preset once (CMake itself notices later changes) and builds one target of it. */
@@ -37,11 +39,11 @@ export async function buildPreset(preset, target) {
 }
 
 const steps = {
-  wasm: () => buildPreset('wasm', 'gatlab_wasm'),
+  wasm: () => buildPreset('wasm', 'gatlab_modules'),
   lib: () =>
     unlessFresh('lib', {
       inputs: [...shared, 'web/lib'],
-      outputs: ['dist/index.js', 'dist/gatlab.wasm'],
+      outputs: ['dist/index.js', 'dist/gatlab.wasm', 'dist/gatlab-threads.wasm'],
       build: () => mustRun('build-lib', ['npm', 'run', 'build:lib']),
     }),
   lab: () =>

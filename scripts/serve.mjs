@@ -29,7 +29,7 @@ const types = {
   '.woff2': 'font/woff2',
 };
 
-const headers = {
+const always = {
   'content-security-policy': [
     "default-src 'self'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -37,11 +37,15 @@ const headers = {
     "img-src 'self' data: blob:",
     "worker-src 'self' blob:",
   ].join('; '),
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
   'x-content-type-options': 'nosniff',
   // A rebuilt page shows at the next reload.
   'cache-control': 'no-cache',
+};
+
+/** What lets a page share memory among threads. */
+export const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
 };
 
 /** The file that a request's path names below the folder, or undefined. */
@@ -58,7 +62,7 @@ function fileFor(folder, requestUrl) {
   return statSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined;
 }
 
-function answer(folder, request, response) {
+function answer(folder, headers, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { ...headers, allow: 'GET, HEAD' }).end();
     return;
@@ -111,17 +115,19 @@ export function portFromEnvironment() {
 }
 
 /**
- * @param {{folder: string, port?: number}} options port 0 takes any free one
+ * @param {{folder: string, port?: number, isolated?: boolean}} options port 0 takes any free one;
+ *        isolated: whether pages may share memory among threads
  * @returns {Promise<{url: string, close: () => Promise<void>}>}
  */
-export async function serve({ folder, port }) {
+export async function serve({ folder, port, isolated = true }) {
   const absolute = resolve(folder);
   if (!statSync(join(absolute, 'index.html'), { throwIfNoEntry: false })) {
     throw new Failure(`folder: expected an index.html in ${absolute}.`, {
       remedy: 'Run `npm run build` first.',
     });
   }
-  const server = createServer((request, response) => answer(absolute, request, response));
+  const headers = { ...always, ...(isolated ? isolation : {}) };
+  const server = createServer((request, response) => answer(absolute, headers, request, response));
   try {
     await listenSomewhere(server, port);
   } catch (error) {

@@ -17,6 +17,7 @@ const inChromium = [
 ];
 const inNode = [
   names.gatlab,
+  names.twoThreads,
   names.native,
   names.plain,
   names.onnx,
@@ -40,12 +41,16 @@ const slowInNode = { large: [names.onnx, names.tensorflow, names.gather] };
 export async function measureWork(work, speed, effort) {
   const absent = speed === 'quick' ? (slowInNode[work] ?? []) : [];
   const present = inNode.filter((name) => !absent.includes(name));
-  const inPage = await withChromium({}, async (browser, origin) => {
-    const page = [await pageSession(browser, origin), inChromium];
-    // Our native build runs beside the page too, so that both are compared at the same moments.
-    const beside = [await nodeSession(), [names.gatlab, names.native]];
-    return measurePlaces('Chromium', [page, beside], work, effort);
-  });
+  const inPage = await withChromium({}, (browser, origin) =>
+    // In a page of its own, because only there threads are to be had, which the peers would take too.
+    withChromium({ isolated: true }, async (other, isolated) => {
+      const page = [await pageSession(browser, origin), inChromium];
+      const threads = [await pageSession(other, isolated), [names.gatlab, names.twoThreads]];
+      // Our native build runs beside the page too, so that both are compared at the same moments.
+      const beside = [await nodeSession(), [names.gatlab, names.native]];
+      return measurePlaces('Chromium', [page, threads, beside], work, effort);
+    }),
+  );
   const inProcess = await measurePlaces('Node', [[await nodeSession(), present]], work, effort);
   return {
     figures: [...inPage.figures, ...inProcess.figures],
@@ -64,7 +69,7 @@ async function measurePlaces(environment, places, work, effort) {
         ...verdicts.map(({ name, ...rest }) => ({ engine: name, environment, ...rest })),
       );
       for (const engine of engines) {
-        // Beside the page ours is only what the native build is compared with.
+        // Beside the page ours is only what the others there are compared with.
         if (number > 0 && engine === names.gatlab) continue;
         const sample = (kind, count) => place.call('sample', { name: engine, kind, count });
         participants.push({ engine, sample });

@@ -8,6 +8,7 @@ import { tensorflowEngine } from '../engines/tensorflow/engine.mjs';
 export const names = {
   gatlab: 'gatlab',
   worker: 'gatlab in its worker',
+  twoThreads: 'gatlab, two threads',
   native: 'gatlab, native (SSE)',
   plain: 'plain JavaScript',
   onnx: 'onnxruntime-web',
@@ -24,8 +25,9 @@ export function enginesFrom({ gatlab, onnx, tensorflow }) {
   const tensorflowWith = (byRow) => async () =>
     tensorflowEngine(await tensorflow(), { sparse: true, byRow });
   return {
-    [names.gatlab]: ours({ worker: false }),
-    [names.worker]: ours({ worker: true }),
+    [names.gatlab]: ours({ worker: false, threads: 1 }),
+    [names.worker]: ours({ worker: true, threads: 1 }),
+    [names.twoThreads]: ours({ threads: 2 }),
     [names.plain]: async () => plain,
     [names.onnx]: async () => onnxEngine(await onnx()),
     [names.tensorflow]: tensorflowWith(true),

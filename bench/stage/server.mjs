@@ -3,6 +3,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { root } from '../../scripts/lib/paths.mjs';
+import { isolation } from '../../scripts/serve.mjs';
 
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -13,11 +14,6 @@ const types = {
 
 /** Only these folders hold something that a page may ask for. */
 const folders = ['/bench/', '/build/bench/', '/dist/'];
-
-const isolation = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-};
 
 function fileFor(url) {
   const path = normalize(decodeURIComponent(new URL(url, 'http://localhost').pathname));

@@ -27,7 +27,9 @@ describe('the packed package', () => {
       'dist/index.js',
       'dist/index.d.ts',
       'dist/worker.js',
+      'dist/thread.js',
       'dist/gatlab.wasm',
+      'dist/gatlab-threads.wasm',
       'LICENSE',
     ]) {
       expect(names).toContain(needed);

@@ -35,6 +35,13 @@ describe('README.md', () => {
     expect(code).toBe(0);
   }, 120_000);
 
+  test('its threads run as printed', () => {
+    const folder = installed(pack().file);
+    writeFileSync(join(folder, 'threads.mjs'), firstFence(readme(), '## Threads', 'js'));
+    const { code, stdout, stderr } = run(folder, process.execPath, 'threads.mjs');
+    expect([code, stdout, stderr]).toEqual([0, 'threads 2\n', '']);
+  }, 120_000);
+
   test('its C++ builds against the installed library and runs as printed', () => {
     const source = firstFence(readme(), '## C++', 'cpp');
     expect(countLines(source)).toBeLessThanOrEqual(10);

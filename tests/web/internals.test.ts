@@ -136,7 +136,12 @@ describe('the host', () => {
         throw error;
       },
     };
-    return new Host(async () => engine as unknown as EngineModule);
+    return new Host(async () => ({
+      engine: engine as unknown as EngineModule,
+      build: 'simd',
+      threads: 1,
+      close() {},
+    }));
   };
 
   test('refuses what comes before load', async () => {

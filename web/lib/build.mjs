@@ -2,6 +2,7 @@
 // usage: npm run build:lib
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { minifySync } from 'rolldown/utils';
@@ -11,8 +12,9 @@ const dist = inRoot('dist');
 
 /** Where the package looks for its own files: in the source tree, and once it is published. */
 const addresses = {
-  'wasm_location.ts': ['../../build/wasm/gatlab.wasm', './gatlab.wasm'],
+  'wasm_location.ts': ['../../build/wasm/', './'],
   'worker_location.ts': ['./worker.ts', './worker.js'],
+  'thread_location.ts': ['./thread.ts', './thread.js'],
 };
 
 /** The bytes of a .wasm file, decoded when they are asked for. */
@@ -33,8 +35,8 @@ const embeddedWasm = {
 const smallGlue = {
   name: 'small-glue',
   transform(code, id) {
-    if (!id.endsWith('/gatlab.mjs')) return null;
-    const { code: small, errors } = minifySync('gatlab.mjs', code);
+    if (!/\/gatlab(-threads)?\.mjs$/.test(id)) return null;
+    const { code: small, errors } = minifySync(basename(id), code);
     if (errors.length > 0) throw new Error(errors[0].message);
     return small;
   },
@@ -54,7 +56,7 @@ const publishedAddresses = {
 async function bundle() {
   const build = await rolldown({
     input: Object.fromEntries(
-      ['index', 'inline', 'worker'].map((name) => [name, inRoot(`web/lib/${name}.ts`)]),
+      ['index', 'inline', 'worker', 'thread'].map((name) => [name, inRoot(`web/lib/${name}.ts`)]),
     ),
     plugins: [publishedAddresses, embeddedWasm, smallGlue],
     platform: 'neutral',
@@ -83,4 +85,6 @@ function declarations() {
 rmSync(dist, { recursive: true, force: true });
 await bundle();
 declarations();
-copyFileSync(inRoot('build/wasm/gatlab.wasm'), `${dist}/gatlab.wasm`);
+for (const name of ['gatlab.wasm', 'gatlab-threads.wasm']) {
+  copyFileSync(inRoot(`build/wasm/${name}`), `${dist}/${name}`);
+}

@@ -101,6 +101,6 @@ export class LocalChannel implements Channel {
 
   close(reason: GatlabError): void {
     this.closed ??= reason;
-    this.host.releaseAll();
+    this.host.close();
   }
 }

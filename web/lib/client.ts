@@ -22,7 +22,7 @@ import { dispose, Held } from './held.js';
 import type { FullModelConfig, ModelConfig } from './layer_types.js';
 import { LinkSplit, type LinkSplitOptions, linkSplitInput } from './links.js';
 import { fromEngineJson } from './names.js';
-import type { Handle, ModelInfo } from './protocol.js';
+import type { EngineInfo, Handle, ModelInfo } from './protocol.js';
 import { checkedLayer, type LayerTrace, layerTrace, type TraceOptions } from './trace.js';
 import type {
   EpochReport,
@@ -37,6 +37,7 @@ import type {
 } from './train_types.js';
 import { trainingRun } from './training.js';
 import type {
+  Build,
   GraphInput,
   Matrix,
   MemoryNeeded,
@@ -278,11 +279,17 @@ export class Lab {
   private readonly channel: Channel;
   /** The version of the engine. */
   readonly version: string;
+  /** Which WebAssembly file was picked. */
+  readonly build: Build;
+  /** How many threads share the work on large graphs; 1 in the build 'simd'. */
+  readonly threads: number;
 
   /** @internal */
-  constructor(channel: Channel, version: string) {
+  constructor(channel: Channel, { version, build, threads }: EngineInfo) {
     this.channel = channel;
     this.version = version;
+    this.build = build;
+    this.threads = threads;
   }
 
   /** Checks a graph and hands it to the engine. The input is copied and may change afterwards. */
@@ -309,7 +316,7 @@ export class Lab {
     return new Model(this.channel, await this.channel.call('loadModel', { bytes }));
   }
 
-  /** Frees everything and ends the worker. Open calls are rejected. */
+  /** Frees everything and ends the worker and the threads. Open calls are rejected. */
   dispose(): void {
     this.channel.close(
       complaint('state', {

@@ -175,10 +175,23 @@ export interface EngineModule {
   checkpointOptions(bytes: Uint8Array): string;
 }
 
-/** The default export of gatlab.mjs, made by Emscripten. */
-export type EngineFactory = (options: {
+/** What gatlab-threads has beside. */
+export interface ThreadedModule extends EngineModule {
+  /** How many threads to use; they start with the first work worth sharing, or … */
+  setThreads(threads: number): void;
+  /** … now. */
+  startThreads(): void;
+}
+
+/** What Emscripten's glue is given. */
+export interface EngineSettings {
   instantiateWasm(
     imports: WebAssembly.Imports,
-    receive: (instance: WebAssembly.Instance) => void,
+    receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
   ): object;
-}) => Promise<EngineModule>;
+  /** Makes the worker of a thread, called with `new`. */
+  Worker?: () => object;
+}
+
+/** The default export of gatlab.mjs and gatlab-threads.mjs, made by Emscripten. */
+export type EngineFactory = (settings?: EngineSettings) => Promise<EngineModule>;

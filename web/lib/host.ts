@@ -14,6 +14,7 @@ import { complaint, fromErrorData, GatlabError, toErrorData } from './errors.js'
 import { toCallersNames } from './names.js';
 import type {
   Arguments,
+  EngineInfo,
   GraphInfo,
   Handle,
   Method,
@@ -25,7 +26,7 @@ import type {
   WasmSource,
 } from './protocol.js';
 import type { EpochReport, RunEnd } from './train_types.js';
-import { loadEngine } from './wasm.js';
+import { loadEngine, type Started } from './wasm.js';
 
 interface Run {
   trainer: EngineTrainer;
@@ -33,7 +34,7 @@ interface Run {
 }
 
 export class Host {
-  private engine: EngineModule | undefined;
+  private started: Started | undefined;
   private readonly graphs = new Map<Handle, EngineGraph>();
   private readonly links = new Map<Handle, EngineLinks>();
   private readonly models = new Map<Handle, EngineModel>();
@@ -41,13 +42,13 @@ export class Host {
   private nextHandle = 1;
   private crash: GatlabError | undefined;
 
-  constructor(private readonly start: (source: WasmSource) => Promise<EngineModule> = loadEngine) {}
+  constructor(private readonly start: (source: WasmSource) => Promise<Started> = loadEngine) {}
 
   /** Carries out one request. Whatever goes wrong comes out as a GatlabError. */
   async handle<M extends Method>(method: M, args: Arguments<M>): Promise<Result<M>> {
     if (this.crash) throw this.crash;
     try {
-      if (method === 'load') this.engine = await this.start(args as Arguments<'load'>);
+      if (method === 'load') this.started = await this.start(args as Arguments<'load'>);
       const answer = this.answers[method] as (args: Arguments<M>) => Result<M>;
       return answer(args);
     } catch (thrown) {
@@ -57,7 +58,7 @@ export class Host {
   }
 
   private readonly answers: Methods = {
-    load: () => ({ version: this.ready().version() }),
+    load: () => ({ version: this.ready().version(), ...this.picked() }),
 
     createGraph: (arrays) => this.graphInfo(this.ready().createGraph(arrays)),
     splitLinks: (args) => this.splitLinks(args),
@@ -88,19 +89,25 @@ export class Host {
     release: ({ handle }) => this.release(handle),
   };
 
-  /** Frees every object. */
-  releaseAll(): void {
+  /** Frees every object and ends the threads. */
+  close(): void {
     for (const { trainer } of this.runs.values()) trainer.delete();
     this.runs.clear();
     for (const objects of [this.graphs, this.links, this.models]) {
       for (const object of objects.values()) object.delete();
       objects.clear();
     }
+    this.started?.close();
+  }
+
+  private picked(): Pick<EngineInfo, 'build' | 'threads'> {
+    const { build = 'simd', threads = 1 } = this.started ?? {};
+    return { build, threads };
   }
 
   private ready(): EngineModule {
-    if (!this.engine) throw new Error('a request came before load');
-    return this.engine;
+    if (!this.started) throw new Error('a request came before load');
+    return this.started.engine;
   }
 
   private keep<T>(objects: Map<Handle, T>, object: T): Handle {

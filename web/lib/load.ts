@@ -7,14 +7,15 @@ import type { WasmSource } from './protocol.js';
 import type { LoadOptions, WorkerLike } from './types.js';
 import { newWorker } from './worker_location.js';
 
+const LOAD_OPTIONS = ['wasmUrl', 'wasmBinary', 'threads', 'worker'] as const;
+
 /** Starts the engine: in a worker in a page, in this thread in Node, or as the options say. */
 export async function load(options: LoadOptions = {}): Promise<Lab> {
-  const given = knownKeys<LoadOptions>(options, 'options', ['wasmUrl', 'wasmBinary', 'worker'], '');
-  const source = wasmSource(given);
+  const given = knownKeys<LoadOptions>(options, 'options', LOAD_OPTIONS, '');
+  const source = { ...wasmSource(given), threads: checkedThreads(given.threads) };
   const channel = await open(given.worker ?? inPage());
   try {
-    const { version } = await channel.call('load', source);
-    return new Lab(channel, version);
+    return new Lab(channel, await channel.call('load', source));
   } catch (thrown) {
     const reason =
       thrown instanceof GatlabError ? thrown : new GatlabError('internal', String(thrown));
@@ -45,6 +46,19 @@ function wasmSource({ wasmUrl, wasmBinary }: LoadOptions): WasmSource {
     refuse('value', 'wasmUrl', 'an address', wasmUrl, 'Use an absolute URL where there is no page');
   }
   return { url: new URL(wasmUrl, base).href };
+}
+
+function checkedThreads(threads: LoadOptions['threads'] = 'auto'): number | 'auto' {
+  if (threads === 'auto' || (Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
+    return threads;
+  }
+  return refuse(
+    'value',
+    'threads',
+    "'auto', or a whole number from 1 to 64",
+    threads,
+    "'auto' takes as many as there are processors, up to 8",
+  );
 }
 
 function inPage(): boolean {

@@ -19,15 +19,23 @@ import type { ErrorData } from './errors.js';
 import type { ExplanationArrays, ExplanationOut, Fidelity } from './explain.js';
 import type { TraceOut } from './trace.js';
 import type { EpochReport, NodeSet, RunEnd } from './train_types.js';
-import type { MemoryNeeded } from './types.js';
+import type { Build, MemoryNeeded } from './types.js';
 
 /** Names an object that the host holds. */
 export type Handle = number;
 
-/** Where the host finds the engine: bytes, or an address to fetch. */
+/** Where the host finds the engine, bytes or an address to fetch, and with how many threads. */
 export interface WasmSource {
   url?: string;
   bytes?: ArrayBuffer | Uint8Array;
+  threads?: number | 'auto';
+}
+
+/** The engine that the host found. */
+export interface EngineInfo {
+  version: string;
+  build: Build;
+  threads: number;
 }
 
 export interface GraphInfo extends GraphSizes {
@@ -53,7 +61,7 @@ export type TrainReply = { report: EpochReport } | { end: RunEnd };
 
 /** Every request by name, with what it takes and what it gives. */
 export interface Methods {
-  load(source: WasmSource): { version: string };
+  load(source: WasmSource): EngineInfo;
   createGraph(arrays: GraphArrays): GraphInfo;
   splitLinks(args: {
     graph: Handle;

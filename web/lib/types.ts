@@ -113,11 +113,20 @@ export interface MemoryNeeded {
   training: number;
 }
 
+/** Which of the two WebAssembly files runs: gatlab.wasm, or gatlab-threads.wasm. */
+export type Build = 'simd' | 'threads';
+
 export interface LoadOptions {
-  /** Where gatlab.wasm lies; default beside the module. */
+  /** Where gatlab.wasm, or gatlab-threads.wasm, lies; default beside the module. */
   wasmUrl?: string | URL;
-  /** The bytes of gatlab.wasm, when the caller has them already. */
+  /** The bytes of either, when the caller has them already. */
   wasmBinary?: ArrayBuffer | Uint8Array;
+  /**
+   * How many threads work on large graphs. 'auto' (default): as many as there are processors, up to
+   * 8, in Node and where the page is cross-origin isolated; otherwise 1. The results have the same
+   * bits with any number.
+   */
+  threads?: number | 'auto';
   /** true: a worker (default in a page); false: this thread (default in Node); or a Worker made by the caller. */
   worker?: boolean | WorkerLike;
 }

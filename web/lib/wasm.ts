@@ -1,29 +1,97 @@
-/** Finds gatlab.wasm, compiles it and starts the engine. Knows browsers, workers and Node. */
+/** Finds the WebAssembly file, compiles it and starts the engine. Knows browsers, workers and Node. */
 import createEngine from '../../build/wasm/gatlab.mjs';
 import type { EngineModule } from './engine.js';
 import { complaint, GatlabError } from './errors.js';
-import { readFile } from './platform.js';
+import { instantiated } from './instantiate.js';
+import { canShareMemory, isPage, parallelism, readFile } from './platform.js';
 import type { WasmSource } from './protocol.js';
-import { wasmUrl } from './wasm_location.js';
+import type { Build } from './types.js';
+import { wasmUrls } from './wasm_location.js';
 
-export async function loadEngine(source: WasmSource): Promise<EngineModule> {
-  const module = await compile(source);
-  return new Promise((resolve, reject) => {
-    // Instantiated here, not by the glue, so that a failure reaches the caller.
-    const instantiateWasm = (
-      imports: WebAssembly.Imports,
-      receive: (instance: WebAssembly.Instance) => void,
-    ) => {
-      WebAssembly.instantiate(module, imports).then(receive, reject);
-      return {};
-    };
-    createEngine({ instantiateWasm }).then(resolve, reject);
+/** An engine that runs, and what was picked. */
+export interface Started {
+  engine: EngineModule;
+  build: Build;
+  threads: number;
+  /** Ends what runs beside it. */
+  close(): void;
+}
+
+/** More threads than this gain little, for memory is what they then wait for. */
+const MOST_THREADS = 8;
+
+export async function loadEngine(source: WasmSource): Promise<Started> {
+  const { threads = 'auto' } = source;
+  if (threads !== 1 && threads !== 'auto' && !canShareMemory())
+    throw notIsolated('threads', threads);
+  if (source.bytes || source.url !== undefined) return startGiven(source, threads);
+  if (threads === 'auto') return startWhatFits();
+  return threads === 1
+    ? simd(await compile({}, 'simd'))
+    : threaded(compile({}, 'threads'), threads);
+}
+
+/** Threads where there are any to be had; should anything be missing for them, an engine without. */
+async function startWhatFits(): Promise<Started> {
+  const threads = Math.min(parallelism(), MOST_THREADS);
+  if (threads > 1 && canShareMemory() && !isPage()) {
+    try {
+      return await threaded(compile({}, 'threads'), threads, false);
+    } catch {
+      // Told below, if it is not about threads.
+    }
+  }
+  return simd(await compile({}, 'simd'));
+}
+
+/** The caller's own file says by its memory which build it is. */
+async function startGiven(source: WasmSource, threads: number | 'auto'): Promise<Started> {
+  const argument = source.bytes ? 'wasmBinary' : 'wasmUrl';
+  const module = await compile(source, 'simd');
+  const shared = WebAssembly.Module.imports(module).some(({ kind }) => kind === 'memory');
+  if (shared) {
+    if (!canShareMemory()) throw notIsolated(argument, 'gatlab-threads.wasm');
+    const wanted = threads === 'auto' ? Math.min(parallelism(), MOST_THREADS) : threads;
+    return threaded(module, wanted, threads !== 'auto');
+  }
+  if (threads === 'auto' || threads === 1) return simd(module);
+  throw complaint('value', {
+    argument: 'threads',
+    expected: '1 with gatlab.wasm, which has no others',
+    got: String(threads),
+    remedy: `Give gatlab-threads.wasm as ${argument}, or import from 'gatlab' and leave ${argument} out`,
   });
 }
 
-async function compile(source: WasmSource): Promise<WebAssembly.Module> {
+async function simd(module: WebAssembly.Module): Promise<Started> {
+  const engine = await instantiated(createEngine, module);
+  return { engine, build: 'simd', threads: 1, close() {} };
+}
+
+async function threaded(
+  module: WebAssembly.Module | Promise<WebAssembly.Module>,
+  threads: number,
+  atOnce = true,
+): Promise<Started> {
+  const [compiledModule, { threadedEngine }] = await Promise.all([module, import('./threads.js')]);
+  const running = await threadedEngine(compiledModule, threads, atOnce);
+  return { ...running, build: 'threads', threads };
+}
+
+function notIsolated(argument: string, got: unknown): GatlabError {
+  return complaint('value', {
+    argument,
+    expected: `${argument === 'threads' ? '1' : 'gatlab.wasm'} in a page that is not cross-origin isolated`,
+    got: String(got),
+    remedy:
+      'Serve the page with the headers Cross-Origin-Opener-Policy: same-origin and ' +
+      `Cross-Origin-Embedder-Policy: require-corp, or leave ${argument} out`,
+  });
+}
+
+async function compile(source: WasmSource, build: Build): Promise<WebAssembly.Module> {
   if (source.bytes) return compileBytes(source.bytes, 'wasmBinary', 'the bytes given');
-  const url = source.url ?? wasmUrl();
+  const url = source.url ?? wasmUrls[build]();
   if (url.startsWith('file:')) return compileBytes(await fileBytes(url), 'wasmUrl', url);
   const response = await fetchWasm(url);
   // Streaming needs the right MIME type, which many servers do not send.

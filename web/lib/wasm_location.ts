@@ -1,4 +1,5 @@
-/** Where gatlab.wasm lies in this source tree; build.mjs puts the published place here instead. */
-export function wasmUrl(): string {
-  return new URL('../../build/wasm/gatlab.wasm', import.meta.url).href;
-}
+/** Where the WebAssembly files lie in this source tree; build.mjs puts the published places here instead. */
+export const wasmUrls = {
+  simd: () => new URL('../../build/wasm/gatlab.wasm', import.meta.url).href,
+  threads: () => new URL('../../build/wasm/gatlab-threads.wasm', import.meta.url).href,
+};

@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 #endif
@@ -42,6 +43,16 @@ Index balanced_cut(IndexSpan row_ptr, Index piece, Index pieces) {
     return low;
 }
 
+// So many pieces for work of `total` nanoseconds: a few for each thread, because some threads come
+// late, none so short that handing it out would take longer than doing it.
+Index pieces_of(std::int64_t total) {
+    constexpr std::int64_t kShortest = 20'000;
+    constexpr std::int64_t kPerThread = 4;
+    const int threads = num_threads();
+    if (threads == 1 || total < 2 * kShortest) return 1;
+    return static_cast<Index>(std::min(total / kShortest, kPerThread * threads));
+}
+
 }  // namespace
 
 #ifdef GATLAB_THREADS
@@ -50,62 +61,84 @@ namespace {
 
 thread_local bool inside_a_piece = false;
 
-// Threads that sleep until there are pieces to work on. The caller works along and returns when
-// all pieces are done, so `work` may live on its stack.
+// Threads that sleep until there are pieces to work on. The caller works along, waits for nobody
+// who has not begun, and returns when all pieces are done, so the work may live on its stack.
+// Should a thread come late or never (in a browser each begins as a worker of its own), the others
+// do all.
 class Pool {
   public:
-    ~Pool() { stop(); }
+    ~Pool() {
+        {
+            const std::lock_guard lock(mutex_);
+            stopping_ = true;
+        }
+        wake_.notify_all();
+        for (std::thread& helper : helpers_) helper.join();
+    }
 
-    int threads() const { return static_cast<int>(workers_.size()) + 1; }
+    int threads() const { return wanted_; }
 
-    void resize(int threads) {
-        stop();
-        stopping_ = false;
-        for (int i = 1; i < threads; ++i) {
-            workers_.emplace_back([this, seen = round_] { serve(seen); });
+    void use(int threads) { wanted_ = threads; }
+
+    // Once there, threads stay: those that are too many sleep on.
+    void start() {
+        while (static_cast<int>(helpers_.size()) + 1 < wanted_) {
+            const auto number = static_cast<int>(helpers_.size()) + 1;
+            try {
+                helpers_.emplace_back([this, number] { help(number); });
+            } catch (const std::system_error&) {
+                wanted_ = number;  // the system gives no more
+            }
         }
     }
 
     template <class Piece>
     void run(Index pieces, const Piece& piece) {
-        const auto call = [](const void* object, Index index) {
-            (*static_cast<const Piece*>(object))(index);
-        };
+        start();
         {
             const std::lock_guard lock(mutex_);
             object_ = &piece;
-            call_ = call;
+            call_ = [](const void* object, Index index) {
+                (*static_cast<const Piece*>(object))(index);
+            };
             pieces_ = pieces;
             next_ = 0;
-            busy_ = static_cast<int>(workers_.size());
-            error_ = nullptr;
-            ++round_;
+            open_ = true;
+            round_.fetch_add(1);
         }
         wake_.notify_all();
         take_pieces();
-        std::unique_lock lock(mutex_);
-        done_.wait(lock, [this] { return busy_ == 0; });
-        if (error_) {
-            std::rethrow_exception(std::exchange(error_, nullptr));
-        }
+        close();
+        if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
     }
 
   private:
-    void serve(std::uint64_t seen) {
+    void help(int number) {
+        std::uint64_t seen = 0;
+        std::unique_lock lock(mutex_);
         for (;;) {
-            {
-                std::unique_lock lock(mutex_);
-                wake_.wait(lock, [&] { return stopping_ || round_ != seen; });
-                if (stopping_) {
-                    return;
-                }
+            wake_.wait(lock, [&] { return stopping_ || (round_ != seen && number < wanted_); });
+            if (stopping_) return;
+            while (round_ != seen && number < wanted_) {
                 seen = round_;
+                if (open_) {
+                    ++helping_;
+                    lock.unlock();
+                    take_pieces();
+                    lock.lock();
+                    if (--helping_ == 0) done_.notify_one();
+                }
+                lock.unlock();
+                await_a_moment(seen);
+                lock.lock();
             }
-            take_pieces();
-            const std::lock_guard lock(mutex_);
-            if (--busy_ == 0) {
-                done_.notify_one();
-            }
+        }
+    }
+
+    // The next loop often follows at once, and falling asleep takes longer than a look.
+    void await_a_moment(std::uint64_t seen) const {
+        constexpr int kLooks = 4000;
+        for (int i = 0; i < kLooks && round_ == seen; ++i) {
         }
     }
 
@@ -118,40 +151,38 @@ class Pool {
         } catch (...) {
             const std::lock_guard lock(mutex_);
             next_ = pieces_;  // nobody starts another piece
-            if (!error_) {
-                error_ = std::current_exception();
-            }
+            if (!error_) error_ = std::current_exception();
         }
         inside_a_piece = false;
     }
 
-    void stop() {
-        {
-            const std::lock_guard lock(mutex_);
-            stopping_ = true;
-        }
-        wake_.notify_all();
-        for (auto& worker : workers_) {
-            worker.join();
-        }
-        workers_.clear();
+    // Nobody may begin any more; waits for those who have.
+    void close() {
+        std::unique_lock lock(mutex_);
+        open_ = false;
+        done_.wait(lock, [this] { return helping_ == 0; });
     }
 
     std::mutex mutex_;
     std::condition_variable wake_;
     std::condition_variable done_;
-    std::vector<std::thread> workers_;
+    std::vector<std::thread> helpers_;
+    std::atomic<int> wanted_ = 1;
+
+    // Of the loop that runs. Read by those who help, of whom there are none while it changes.
     const void* object_ = nullptr;
     void (*call_)(const void*, Index) = nullptr;
-    std::atomic<Index> next_ = 0;
     Index pieces_ = 0;
-    int busy_ = 0;
-    std::uint64_t round_ = 0;
+    std::atomic<Index> next_ = 0;
+    bool open_ = false;
+    int helping_ = 0;
     std::exception_ptr error_;
+
+    std::atomic<std::uint64_t> round_ = 0;
     bool stopping_ = false;
 };
 
-// One pool for the process: two models that train at once take turns, loop by loop.
+// One pool for the process: when two models train at once, who finds it busy works alone.
 Pool& pool() {
     static Pool instance;
     return instance;
@@ -165,30 +196,27 @@ std::mutex& pool_turn() {
 template <class Piece>
 void run_pieces(Index pieces, const Piece& piece) {
     if (pieces > 1 && !inside_a_piece) {
-        const std::lock_guard turn(pool_turn());
-        if (pool().threads() > 1) {
-            pool().run(pieces, piece);
-            return;
-        }
+        const std::unique_lock turn(pool_turn(), std::try_to_lock);
+        if (turn.owns_lock()) return pool().run(pieces, piece);
     }
-    for (Index i = 0; i < pieces; ++i) {
-        piece(i);
-    }
+    for (Index i = 0; i < pieces; ++i) piece(i);
 }
 
 }  // namespace
 
 int num_threads() {
-    const std::lock_guard turn(pool_turn());
     return pool().threads();
 }
 
 void set_num_threads(int threads) {
     check_threads(threads);
     const std::lock_guard turn(pool_turn());
-    if (threads != pool().threads()) {
-        pool().resize(threads);
-    }
+    pool().use(threads);
+}
+
+void start_threads() {
+    const std::lock_guard turn(pool_turn());
+    pool().start();
 }
 
 #else
@@ -197,9 +225,7 @@ namespace {
 
 template <class Piece>
 void run_pieces(Index pieces, const Piece& piece) {
-    for (Index i = 0; i < pieces; ++i) {
-        piece(i);
-    }
+    for (Index i = 0; i < pieces; ++i) piece(i);
 }
 
 }  // namespace
@@ -212,21 +238,24 @@ void set_num_threads(int threads) {
     check_threads(threads);
 }
 
+void start_threads() {}
+
 #endif
 
-void parallel_rows(Index rows, Index piece, RowWork work) {
-    run_pieces((rows + piece - 1) / piece, [&](Index index) {
-        const Index begin = index * piece;
-        work(begin, std::min(rows, begin + piece));
+void parallel_rows(Index rows, std::int64_t cost, RowWork work) {
+    const Index pieces = std::min(rows, pieces_of(rows * cost));
+    run_pieces(pieces, [&](Index index) {
+        const auto cut = [&](Index piece) {
+            return static_cast<Index>(std::int64_t{rows} * piece / pieces);
+        };
+        work(cut(index), cut(index + 1));
     });
 }
 
 void parallel_rows(IndexSpan row_ptr, RowWork work) {
-    constexpr Index kEntriesWorthSharing = 4096;
+    constexpr Index kCost = 20;  // of an entry
     const auto rows = static_cast<Index>(row_ptr.size()) - 1;
-    const Index threads = num_threads();
-    const Index pieces =
-        threads == 1 || row_ptr.back() + rows < kEntriesWorthSharing ? 1 : 4 * threads;
+    const Index pieces = pieces_of(kCost * (std::int64_t{row_ptr.back()} + rows));
     run_pieces(pieces, [&](Index index) {
         work(balanced_cut(row_ptr, index, pieces), balanced_cut(row_ptr, index + 1, pieces));
     });

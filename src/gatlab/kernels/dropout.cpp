@@ -14,7 +14,6 @@ namespace {
 
 // One Philox block decides eight entries, by 16 bits each.
 constexpr Index kEntriesPerBlock = Draws::size;
-constexpr Index kRowsPerPiece = 512;
 static_assert(std::endian::native == std::endian::little, "16-bit draws are read as they lie");
 
 // Draws of 16 bits below this are dropped. At most 65535, so that something can be kept.
@@ -94,7 +93,9 @@ class Dropout {
 
 template <class T>
 void dropout(const RandomKey& key, double p, const DropoutRows& rows, const T* in, T* out) {
-    parallel_rows(rows.count, kRowsPerPiece, [&](Index first, Index last) {
+    const Index per_row =
+        rows.count == 0 ? 0 : (rows.begin(rows.count) - rows.begin(0)) / rows.count;
+    parallel_rows(rows.count, 1 + per_row, [&](Index first, Index last) {
         Dropout<T> piece(key, p, in, out);
         for (Index i = first; i < last; ++i)
             piece.row(rows.id(i), rows.begin(i), rows.begin(i + 1));

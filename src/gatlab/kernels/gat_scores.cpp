@@ -1,5 +1,7 @@
 #include "gatlab/kernels/gat_scores.h"
 
+#include <algorithm>
+
 #include "gatlab/core/parallel.h"
 #include "gatlab/kernels/gather.h"
 #include "gatlab/kernels/rows.h"
@@ -9,7 +11,8 @@ namespace gatlab {
 
 namespace {
 
-constexpr Index kRowsPerPiece = 1024;
+constexpr Index kNumbersPerNanosecond = 2;
+constexpr Index kChannelsAtOnce = 16;
 
 // A number, or a pack of them, of slot k from head h on: the score before LeakyReLU.
 template <class T>
@@ -31,6 +34,26 @@ Pack<T> raw_scores(const ScoreTerms<T>& terms, Index k, Index heads, Index h) {
 HeadLayout layout_of(Eigen::Index heads, Eigen::Index channels) {
     const auto stride = static_cast<Index>(channels);
     return {static_cast<Index>(heads), stride, stride};
+}
+
+// sums = Σ_k weights[k] · rows[k], head by head. Threads share heads, or the channels of a single
+// one, and each number is summed over the rows in their order, so that its bits depend neither on
+// threads nor on rows that are left out.
+template <class T>
+void sum_over_rows(RowList<T> weights, RowList<T> rows, Index count, HeadLayout layout, T* sums) {
+    const bool one_head = layout.heads == 1;
+    const Index unit = one_head ? kChannelsAtOnce : layout.channels;
+    const Index all = layout.heads * layout.channels;
+    const auto cost = std::int64_t{count} * unit / kNumbersPerNanosecond;
+    parallel_rows((all + unit - 1) / unit, cost, [&](Index first, Index last) {
+        const Index begin = first * unit;
+        const Index width = std::min(all, last * unit) - begin;
+        const Index heads = one_head ? 1 : last - first;
+        const Index channels = one_head ? width : unit;
+        add_weighted_rows<T>({weights.first + (one_head ? 0 : first), weights.width},
+                             {rows.first + begin, rows.width}, count, {heads, channels, channels},
+                             T{1}, sums + begin, channels);
+    });
 }
 
 }  // namespace
@@ -83,28 +106,28 @@ template <class T>
 void head_products(const Matrix<T>& h, const Matrix<T>& att, Matrix<T>& scores) {
     const HeadLayout layout = layout_of(att.rows(), att.cols());
     scores.resize(h.rows(), layout.heads);
-    parallel_rows(static_cast<Index>(h.rows()), kRowsPerPiece, [&](Index first, Index last) {
+    const auto cost = 1 + h.cols() / kNumbersPerNanosecond;
+    parallel_rows(static_cast<Index>(h.rows()), cost, [&](Index first, Index last) {
         row_products(att.data(), layout.stride, RowList<T>{row_of(h, first), h.cols()},
                      last - first, layout, row_of(scores, first));
     });
 }
 
-// grad_att is summed over the rows in their order, whoever does it, so that its bits do not depend
-// on threads or on rows that are left out.
 template <class T>
 void head_products_grad(const Matrix<T>& h, const Matrix<T>& att, const Matrix<T>& grad_scores,
                         Matrix<T>& grad_h, Matrix<T>& grad_att) {
     const HeadLayout layout = layout_of(att.rows(), att.cols());
     const auto rows = static_cast<Index>(grad_scores.rows());
-    parallel_rows(rows, kRowsPerPiece, [&](Index first, Index last) {
+    const auto cost = 1 + h.cols() / kNumbersPerNanosecond;
+    parallel_rows(rows, cost, [&](Index first, Index last) {
         for (Index i = first; i < last; ++i) {
             add_weighted_row(row_of(grad_scores, i), att.data(), layout, T{1}, row_of(grad_h, i),
                              layout.stride);
         }
     });
     grad_att.setZero(att.rows(), att.cols());
-    add_weighted_rows<T>({grad_scores.data(), layout.heads}, {h.data(), h.cols()}, rows, layout,
-                         T{1}, grad_att.data(), layout.stride);
+    sum_over_rows({grad_scores.data(), layout.heads}, {h.data(), h.cols()}, rows, layout,
+                  grad_att.data());
 }
 
 #define GATLAB_INSTANTIATE(T)                                                              \

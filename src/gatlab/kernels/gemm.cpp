@@ -14,8 +14,8 @@ namespace {
 // engines keep some for themselves: 6 rows are a third slower there and hardly faster natively.
 constexpr Index kRowsPerTile = 4;
 constexpr Index kPacksPerTile = 2;
-constexpr Index kRowsPerPiece = 256;   // of the result, for one thread
-constexpr Index kInnerPerBlock = 256;  // rows of b that stay in cache over the strips of a piece
+constexpr Index kRowsPerBlock = 256;   // of the result, which stay in cache as well
+constexpr Index kInnerPerBlock = 256;  // rows of b that stay in cache over the strips of a block
 
 // Both products are c(i, :) = Σ_k a(i, k) · b(k, :), with a walked along rows or along columns.
 template <class T>
@@ -117,15 +117,27 @@ void strips(const Product<T>& p, Rest<T>& rest, Index first, Index last, Index b
 }
 
 template <class T>
+void block(const Product<T>& p, Index inner, Index first, Index last) {
+    Rest<T> rest;
+    rest.count = p.columns % Pack<T>::size;
+    rest.column = p.columns - rest.count;
+    std::fill(p.c + std::ptrdiff_t{first} * p.columns, p.c + std::ptrdiff_t{last} * p.columns,
+              T{0});
+    for (Index begin = 0; begin < inner; begin += kInnerPerBlock) {
+        strips(p, rest, first, last, begin, std::min(inner, begin + kInnerPerBlock));
+    }
+}
+
+// Threads are handed whole tiles.
+template <class T>
 void run(const Product<T>& p, Index rows, Index inner) {
-    parallel_rows(rows, kRowsPerPiece, [&](Index first, Index last) {
-        Rest<T> rest;
-        rest.count = p.columns % Pack<T>::size;
-        rest.column = p.columns - rest.count;
-        std::fill(p.c + std::ptrdiff_t{first} * p.columns, p.c + std::ptrdiff_t{last} * p.columns,
-                  T{0});
-        for (Index begin = 0; begin < inner; begin += kInnerPerBlock) {
-            strips(p, rest, first, last, begin, std::min(inner, begin + kInnerPerBlock));
+    constexpr Index kProductsPerNanosecond = 5;
+    const auto cost = std::int64_t{kRowsPerTile} * p.columns * inner / kProductsPerNanosecond;
+    const Index tiles = (rows + kRowsPerTile - 1) / kRowsPerTile;
+    parallel_rows(tiles, cost, [&](Index first, Index last) {
+        const Index end = std::min(rows, last * kRowsPerTile);
+        for (Index row = first * kRowsPerTile; row < end; row += kRowsPerBlock) {
+            block(p, inner, row, std::min(end, row + kRowsPerBlock));
         }
     });
 }

@@ -1,5 +1,7 @@
 #include "gatlab/kernels/matmul.h"
 
+#include <algorithm>
+
 #include "gatlab/core/parallel.h"
 #include "gatlab/kernels/gemm.h"
 #include "gatlab/kernels/rows.h"
@@ -122,9 +124,48 @@ void matmul_grad_x(const Matrix<T>& grad_out, const Matrix<T>& w, Matrix<T>& gra
 }
 
 template <class T>
+void fill_rows(const Matrix<T>& row, Matrix<T>& m) {
+    parallel_rows(static_cast<Index>(m.rows()), 1 + m.cols() / 4, [&](Index first, Index last) {
+        for (Index i = first; i < last; ++i) std::copy_n(row.data(), m.cols(), row_of(m, i));
+    });
+}
+
+template <class T>
+void add_to_rows(const Matrix<T>& row, Matrix<T>& m) {
+    const auto columns = static_cast<Index>(m.cols());
+    const T* from = row.data();
+    parallel_rows(static_cast<Index>(m.rows()), 1 + columns / 2, [&](Index first, Index last) {
+        for (Index i = first; i < last; ++i) {
+            T* to = row_of(m, i);
+            for (Index c = 0; c < columns; ++c) to[c] += from[c];
+        }
+    });
+}
+
+// Threads share columns, so that each is summed in the order of the rows.
+template <class T>
 void column_sums(const Matrix<T>& m, Matrix<T>& sums) {
-    sums.setZero(1, m.cols());
-    for (Eigen::Index i = 0; i < m.rows(); ++i) sums.row(0) += m.row(i);
+    constexpr Index kAtOnce = 16;
+    const auto rows = static_cast<Index>(m.rows());
+    const auto columns = static_cast<Index>(m.cols());
+    sums.setZero(1, columns);
+    const auto one = [](Index) { return T{1}; };
+    const auto row = [&](Index i) { return row_of(m, i); };
+    parallel_rows((columns + kAtOnce - 1) / kAtOnce, std::int64_t{rows} * kAtOnce / 2,
+                  [&](Index first, Index last) {
+                      const Index begin = first * kAtOnce;
+                      sum_rows(
+                          0, rows, one, [&](Index i) { return row(i) + begin; },
+                          std::min(columns, last * kAtOnce) - begin, sums.data() + begin);
+                  });
+}
+
+template <class T>
+void set_zero(Matrix<T>& m, Eigen::Index rows, Eigen::Index columns) {
+    m.resize(rows, columns);
+    parallel_rows(static_cast<Index>(rows), 1 + columns / 4, [&](Index first, Index last) {
+        std::fill(row_of(m, first), row_of(m, last), T{0});
+    });
 }
 
 #define GATLAB_INSTANTIATE(T)                                                                \
@@ -133,7 +174,10 @@ void column_sums(const Matrix<T>& m, Matrix<T>& sums) {
     template void matmul_grad_w<T>(const Features<T>&, Index, const Matrix<T>&, Matrix<T>&); \
     template void matmul_grad_w<T>(const Matrix<T>&, const Matrix<T>&, Matrix<T>&);          \
     template void matmul_grad_x<T>(const Matrix<T>&, const Matrix<T>&, Matrix<T>&);          \
-    template void column_sums<T>(const Matrix<T>&, Matrix<T>&);
+    template void fill_rows<T>(const Matrix<T>&, Matrix<T>&);                                \
+    template void add_to_rows<T>(const Matrix<T>&, Matrix<T>&);                              \
+    template void column_sums<T>(const Matrix<T>&, Matrix<T>&);                              \
+    template void set_zero<T>(Matrix<T>&, Eigen::Index, Eigen::Index);
 GATLAB_INSTANTIATE(float)
 GATLAB_INSTANTIATE(double)
 #undef GATLAB_INSTANTIATE

@@ -27,8 +27,20 @@ void matmul_grad_w(const Matrix<T>& x, const Matrix<T>& grad_out, Matrix<T>& gra
 template <class T>
 void matmul_grad_x(const Matrix<T>& grad_out, const Matrix<T>& w, Matrix<T>& grad_x);
 
-/// sums[column] = Σ over rows of m, [1, M].
+/// Every row of m becomes row [1, M].
+template <class T>
+void fill_rows(const Matrix<T>& row, Matrix<T>& m);
+
+/// Every row of m += row [1, M].
+template <class T>
+void add_to_rows(const Matrix<T>& row, Matrix<T>& m);
+
+/// Adjoint of add_to_rows: sums[column] = Σ over rows of m, [1, M].
 template <class T>
 void column_sums(const Matrix<T>& m, Matrix<T>& sums);
+
+/// A matrix of zeros.
+template <class T>
+void set_zero(Matrix<T>& m, Eigen::Index rows, Eigen::Index columns);
 
 }  // namespace gatlab

@@ -28,10 +28,4 @@ std::span<const T> all_of(const Matrix<T>& m) {
     return {m.data(), static_cast<std::size_t>(m.size())};
 }
 
-/// Every row of m becomes `row` [m.cols()].
-template <class T>
-void fill_rows(const T* row, Matrix<T>& m) {
-    for (Eigen::Index i = 0; i < m.rows(); ++i) std::copy_n(row, m.cols(), row_of(m, i));
-}
-
 }  // namespace gatlab

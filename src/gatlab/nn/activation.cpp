@@ -99,8 +99,6 @@ void with_function(Activation activation, Body body) {
     }
 }
 
-constexpr Index kRowsPerPiece = 1024;
-
 }  // namespace
 
 std::string_view to_string(Activation activation) {
@@ -136,7 +134,7 @@ void ActivationLayer<T>::forward(const Pass<T>&, const Features<T>& x, LayerCach
     const Matrix<T>& from = x.dense_in(static_cast<Cache&>(cache).dense);
     Matrix<T>& to = out.reshape_dense(x.rows(), x.cols());
     with_function<T>(activation_, [&](auto function) {
-        parallel_rows(x.rows(), kRowsPerPiece, [&](Index begin, Index end) {
+        parallel_rows(x.rows(), 1 + x.cols(), [&](Index begin, Index end) {
             const T* in = row_of(from, begin);
             T* result = row_of(to, begin);
             const auto count = (end - begin) * from.cols();
@@ -154,7 +152,7 @@ void ActivationLayer<T>::backward(const Pass<T>&, const Features<T>& x, const Fe
     const T* to = out.dense().data();
     grads.x->resize(grad_out.rows(), grad_out.cols());
     with_function<T>(activation_, [&](auto function) {
-        parallel_rows(x.rows(), kRowsPerPiece, [&](Index begin, Index end) {
+        parallel_rows(x.rows(), 1 + x.cols(), [&](Index begin, Index end) {
             // In blocks, each kept apart until it is whole: the gradient of x may take the place
             // of grad_out, and loops that may write what they read do not vectorise.
             constexpr Eigen::Index kBlock = 64;

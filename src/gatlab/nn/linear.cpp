@@ -32,7 +32,7 @@ template <class T>
 void Linear<T>::forward(const Pass<T>&, const Features<T>& x, LayerCache&, Features<T>& out) const {
     Matrix<T>& result = out.reshape_dense(x.rows(), static_cast<Index>(weight_.value.cols()));
     matmul(x, x.rows(), weight_.value, result);
-    if (has_bias_) result.rowwise() += bias_.value.row(0);
+    if (has_bias_) add_to_rows(bias_.value, result);
 }
 
 // out = x·W + bias

@@ -1,8 +1,13 @@
 #include "gatlab/nn/loss.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
+
+#include "gatlab/core/parallel.h"
+#include "gatlab/kernels/matmul.h"
 
 #include "gatlab/kernels/row_softmax.h"
 #include "gatlab/kernels/rows.h"
@@ -10,6 +15,8 @@
 namespace gatlab {
 
 namespace {
+
+constexpr std::int64_t kCost = 20;  // of an output: one or two exponentials
 
 // log Σ exp of a row, shifted by its maximum.
 template <class T, class Row>
@@ -26,21 +33,45 @@ T sigmoid_of(T logit) {
     return (logit >= 0 ? T{1} : small) / (1 + small);
 }
 
+// Σ of term(row) over the rows, which threads share in pieces that depend on their number alone:
+// the sums of the pieces are added in order, for the same bits with any number of threads.
+template <class T, class Term>
+T sum_over(IndexSpan rows, std::int64_t cost, const Term& term) {
+    constexpr std::size_t kMostPieces = 64;
+    constexpr std::size_t kRowsPerPiece = 256;
+    const std::size_t size = std::max(kRowsPerPiece, (rows.size() - 1) / kMostPieces + 1);
+    std::array<T, kMostPieces> sums;
+    const auto pieces = static_cast<Index>((rows.size() + size - 1) / size);
+    const auto work = [&](Index first, Index last) {
+        for (Index piece = first; piece < last; ++piece) {
+            const std::size_t begin = static_cast<std::size_t>(piece) * size;
+            T sum{0};
+            for (const Index i : rows.subspan(begin, std::min(size, rows.size() - begin))) {
+                sum += term(i);
+            }
+            sums[static_cast<std::size_t>(piece)] = sum;
+        }
+    };
+    parallel_rows(pieces, cost * static_cast<std::int64_t>(size), work);
+    return std::accumulate(sums.begin(), sums.begin() + pieces, T{0});
+}
+
 // The mean of `loss(output, target)` over all entries of the rows, and `slope`, its derivative by
 // the output, of each.
 template <class T, class Loss, class Slope>
 T mean_over(const Matrix<T>& out, const Matrix<T>& target, IndexSpan rows, Matrix<T>* grad,
             const Loss& loss, const Slope& slope) {
-    if (grad != nullptr) grad->setZero(out.rows(), out.cols());
+    if (grad != nullptr) set_zero(*grad, out.rows(), out.cols());
     if (rows.empty()) return 0;
     const T share = 1 / (static_cast<T>(rows.size()) * static_cast<T>(out.cols()));
-    T sum{0};
-    for (const Index i : rows) {
+    const T sum = sum_over<T>(rows, kCost * out.cols(), [&](Index i) {
+        T of_row{0};
         for (Eigen::Index k = 0; k < out.cols(); ++k) {
-            sum += loss(out(i, k), target(i, k));
+            of_row += loss(out(i, k), target(i, k));
             if (grad != nullptr) (*grad)(i, k) = share * slope(out(i, k), target(i, k));
         }
-    }
+        return of_row;
+    });
     return sum * share;
 }
 
@@ -49,26 +80,26 @@ T mean_over(const Matrix<T>& out, const Matrix<T>& target, IndexSpan rows, Matri
 template <class T>
 T cross_entropy(const Matrix<T>& logits, IndexSpan y, IndexSpan rows, Matrix<T>* grad,
                 std::span<const T> class_weight) {
-    if (grad != nullptr) grad->setZero(logits.rows(), logits.cols());
+    if (grad != nullptr) set_zero(*grad, logits.rows(), logits.cols());
     const auto weight = [&](Index row) {
         return class_weight.empty() ? T{1} : class_weight[static_cast<std::size_t>(y[row])];
     };
     T all{0};
     for (const Index row : rows) all += weight(row);
     if (!(all > 0)) return 0;
-    T loss{0};
-    for (const Index i : rows) {
+    const T loss = sum_over<T>(rows, kCost * logits.cols(), [&](Index i) {
         const auto row = logits.row(i);
         const T normalizer = log_sum_exp<T>(row);
-        loss -= weight(i) * (row[y[i]] - normalizer);
-        if (grad == nullptr) continue;
-        // dL/d(logit k) = (softmax_k − [k = y]) · w / Σ w
-        const T share = weight(i) / all;
-        for (Eigen::Index k = 0; k < row.cols(); ++k) {
-            (*grad)(i, k) = share * std::exp(row[k] - normalizer);
+        if (grad != nullptr) {
+            // dL/d(logit k) = (softmax_k − [k = y]) · w / Σ w
+            const T share = weight(i) / all;
+            for (Eigen::Index k = 0; k < row.cols(); ++k) {
+                (*grad)(i, k) = share * std::exp(row[k] - normalizer);
+            }
+            (*grad)(i, y[i]) -= share;
         }
-        (*grad)(i, y[i]) -= share;
-    }
+        return weight(i) * (normalizer - row[y[i]]);
+    });
     return loss / all;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "gatlab/core/parallel.h"
 #include "gatlab/optim/power.h"
 
 namespace gatlab {
@@ -55,8 +56,10 @@ void Adam<T>::step() {
                          static_cast<T>(options_.decoupled ? 1 - this->lr_ * decay : 1)};
     for (std::size_t p = 0; p < parameters_.size(); ++p) {
         Matrix<T>& value = parameters_[p]->value;
-        update(rates, value.size(), parameters_[p]->grad.data(), value.data(),
-               mean_[p].value.data(), variance_[p].value.data());
+        parallel_rows(static_cast<Index>(value.size()), 2, [&](Index first, Index last) {
+            update(rates, last - first, parameters_[p]->grad.data() + first, value.data() + first,
+                   mean_[p].value.data() + first, variance_[p].value.data() + first);
+        });
     }
 }
 

@@ -91,8 +91,9 @@ void AttentionConv<T>::messages_grad(const Graph& graph, AttentionCache<T>& cach
     const Matrix<T>& grad_sum = *cache.grad_sum;
     const HeadLayout from{shape_.heads, shape_.channels, out_stride()};
     constexpr Index kRowsInCache = 64;
-    grad_source.setZero(graph.num_sources(), inner());
+    grad_source.resize(graph.num_sources(), inner());
     parallel_rows(out.row_ptr, [&](Index first, Index last) {
+        std::fill(row_of(grad_source, first), row_of(grad_source, last), T{0});
         for (Index j = first; j < last; ++j) {
             for (Index begin = out.row_ptr[j]; begin < out.row_ptr[j + 1]; begin += kRowsInCache) {
                 const Index count = std::min(kRowsInCache, out.row_ptr[j + 1] - begin);

@@ -179,7 +179,7 @@ void GATConv<T>::score_grads(const Pass<T>& pass, const Graph& graph, const Matr
                              Cache& cache, const InputGrads<T>& grads) const {
     const Index heads = config_.heads;
     const Messages<T> messages{drops_messages(pass) ? cache.dropped_h : cache.h};
-    cache.grad_s_dst.setZero(cache.s_dst.rows(), heads);
+    set_zero(cache.grad_s_dst, cache.s_dst.rows(), heads);
     const auto score_grad_row = [&](Index i, Index degree, T* row) {
         gat_scores_grad_row(
             terms_of(graph, i, cache.s_src, cache.s_dst, cache.s_edge, config_.negative_slope),
@@ -189,7 +189,7 @@ void GATConv<T>::score_grads(const Pass<T>& pass, const Graph& graph, const Matr
     if (drops_messages(pass)) {
         drop_messages(pass, graph.num_sources(), cache.grad_h, cache.grad_h);
     }
-    cache.grad_s_src.setZero(graph.num_sources(), heads);
+    set_zero(cache.grad_s_src, graph.num_sources(), heads);
     const OutgoingEdges& out = graph.outgoing();
     parallel_rows(out.row_ptr, [&](Index first, Index last) {
         for (Index j = first; j < last; ++j) {

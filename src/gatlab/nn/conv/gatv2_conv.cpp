@@ -107,7 +107,7 @@ template <class T>
 void GATv2Conv<T>::apply(const Linear& linear, const Features<T>& x, Index rows,
                          Matrix<T>& out) const {
     matmul(x, rows, linear.weight.value, out);
-    if (config_.bias) out.rowwise() += linear.bias.value.row(0);
+    if (config_.bias) add_to_rows(linear.bias.value, out);
 }
 
 template <class T>
@@ -171,9 +171,9 @@ void GATv2Conv<T>::target_grad(const Pass<T>& pass, const Graph& graph, const Ma
                                Cache& cache, const InputGrads<T>& grads) {
     const IncomingEdges& in = graph.incoming();
     const HeadLayout layout = this->layout();
-    cache.grad_r.setZero(rows_of_targets(pass, graph), this->inner());
-    cache.grad_att.setZero(graph.num_targets(), this->inner());
-    if (config_.edge_dim > 0) cache.grad_a.setZero(graph.num_edges(), this->inner());
+    set_zero(cache.grad_r, rows_of_targets(pass, graph), this->inner());
+    set_zero(cache.grad_att, graph.num_targets(), this->inner());
+    if (config_.edge_dim > 0) set_zero(cache.grad_a, graph.num_edges(), this->inner());
     const auto score_grad_row = [&](Index i, Index degree, T* row) {
         for (Index k = 0; k < degree; ++k) {
             const Index slot = in.row_ptr[i] + k;

@@ -32,11 +32,11 @@ void OutputTerms<T>::begin(const Pass<T>& pass, const Features<T>& x, OutputScra
         matmul(target_features(pass, x), rows_of_targets(pass, pass.graph), res_weight_.value,
                residual);
         if (receives_partly(pass)) take_targets(pass.graph, residual, out);
-        if (bias_) out.rowwise() += bias_value_.value.row(0);
+        if (bias_) add_to_rows(bias_value_.value, out);
     } else if (bias_) {
-        fill_rows(bias_value_.value.data(), out);
+        fill_rows(bias_value_.value, out);
     } else {
-        out.setZero();
+        set_zero(out, out.rows(), out.cols());
     }
 }
 

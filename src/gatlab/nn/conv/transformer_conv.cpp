@@ -119,7 +119,7 @@ template <class T>
 void TransformerConv<T>::apply(const Linear& linear, const Features<T>& x, Index rows,
                                Matrix<T>& out) const {
     matmul(x, rows, linear.weight.value, out);
-    if (linear.has_bias) out.rowwise() += linear.bias.value.row(0);
+    if (linear.has_bias) add_to_rows(linear.bias.value, out);
 }
 
 template <class T>
@@ -134,7 +134,7 @@ void TransformerConv<T>::forward(const Pass<T>& pass, const Features<T>& x, Laye
     if (config_.edge_dim > 0) matmul(pass.edge_attr, edge_weight_.value, c.a);
     attend_to(pass, graph, c);
     Matrix<T>& result = out.reshape_dense(graph.num_targets(), config_.columns(x.cols()));
-    result.setZero();
+    set_zero(result, result.rows(), result.cols());
     this->add_messages(graph, c, messages(c), result);
     if (!config_.root_weight) return;
     if (receives_partly(pass)) {
@@ -253,8 +253,8 @@ void TransformerConv<T>::target_grad(const Pass<T>& pass, Cache& cache,
     const HeadLayout from_out{config_.heads, config_.out_channels, this->out_stride()};
     const Index channels = config_.out_channels;
     const T scale = score_scale();
-    cache.grad_q.setZero(rows_of_targets(pass, graph), this->inner());
-    if (config_.edge_dim > 0) cache.grad_a.setZero(graph.num_edges(), this->inner());
+    set_zero(cache.grad_q, rows_of_targets(pass, graph), this->inner());
+    if (config_.edge_dim > 0) set_zero(cache.grad_a, graph.num_edges(), this->inner());
     const auto score_grad_row = [&](Index i, Index degree, T* row) {
         const Index row_of_q = graph.row_of_target(i);
         T* grad_q = row_of(cache.grad_q, row_of_q);
@@ -281,7 +281,7 @@ void TransformerConv<T>::target_grad(const Pass<T>& pass, Cache& cache,
 template <class T>
 void TransformerConv<T>::key_grad(const Graph& graph, Cache& cache) const {
     const OutgoingEdges& out = graph.outgoing();
-    cache.grad_k.setZero(graph.num_sources(), this->inner());
+    set_zero(cache.grad_k, graph.num_sources(), this->inner());
     constexpr Index kAtOnce = 64;
     parallel_rows(out.row_ptr, [&](Index first, Index last) {
         std::array<Index, kAtOnce> rows_of_q;
