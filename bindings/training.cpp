@@ -1,5 +1,7 @@
 #include "training.h"
 
+#include <array>
+
 #include <emscripten/bind.h>
 
 #include "gatlab/train/checkpoint.h"
@@ -86,17 +88,17 @@ std::shared_ptr<Run> create_run(std::shared_ptr<Model<float>> model, val data,
 
 val step(Run& run) {
     const EpochReport report = run.trainer.step();
-    val out = record({{"epoch", report.epoch},
-                      {"loss", report.loss},
-                      {"trainAccuracy", report.train_accuracy},
-                      {"valLoss", report.val_loss},
-                      {"valAccuracy", report.val_accuracy},
-                      {"trainMetric", report.train_metric},
-                      {"valMetric", report.val_metric},
-                      {"lr", report.lr},
-                      {"gradNorm", report.grad_norm}});
-    out.set("improved", report.improved);
-    return out;
+    const std::array numbers{static_cast<double>(report.epoch),
+                             report.loss,
+                             report.train_accuracy,
+                             report.val_loss,
+                             report.val_accuracy,
+                             report.train_metric,
+                             report.val_metric,
+                             report.lr,
+                             report.grad_norm,
+                             report.improved ? 1.0 : 0.0};
+    return copy_out(numbers.data(), numbers.size());
 }
 
 int restore_best(Run& run) {

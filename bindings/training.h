@@ -25,7 +25,7 @@ struct Run {
 std::shared_ptr<Run> create_run(std::shared_ptr<Model<float>> model, val data,
                                 const std::string& options);
 
-/// One epoch: an EpochReport of web/lib/train_types.ts.
+/// One epoch: the numbers of its report, in the order of web/lib/epoch_report.ts.
 val step(Run& run);
 
 int restore_best(Run& run);

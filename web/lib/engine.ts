@@ -7,7 +7,7 @@
 import type { ExplanationArrays, ExplanationOut, Fidelity } from './explain.js';
 
 import type { TraceOut } from './trace.js';
-import type { EpochReport, Evaluation, NodeSet } from './train_types.js';
+import type { Evaluation, NodeSet } from './train_types.js';
 import type { MemoryNeeded } from './types.js';
 
 /** Arrays of one graph, checked, in the engine's types. The layout is documented where it is made: graph_input.ts. */
@@ -145,8 +145,8 @@ export interface EngineModel extends Owned {
 
 /** One training run. Keeps its model and graphs alive by itself. */
 export interface EngineTrainer extends Owned {
-  /** One epoch. */
-  step(): EpochReport;
+  /** One epoch: the numbers of its report, as epoch_report.ts names them. */
+  step(): Float64Array;
   stopReason(): 'running' | 'epochs' | 'patience';
   /** Gives the model its best weights and returns the epoch that they are of. */
   restoreBest(): number;

@@ -10,6 +10,7 @@ import type {
   EngineTrainer,
   TaskData,
 } from './engine.js';
+import { epochReport } from './epoch_report.js';
 import { complaint, fromErrorData, GatlabError, toErrorData } from './errors.js';
 import { toCallersNames } from './names.js';
 import type {
@@ -185,7 +186,7 @@ export class Host {
   private trainEpoch(handle: Handle): TrainReply {
     const { trainer } = held(this.runs, handle, 'run');
     if (trainer.stopReason() !== 'running') return { end: this.endTraining(handle) };
-    return { report: trainer.step() };
+    return { report: epochReport(trainer.step()) };
   }
 
   private trainEpochs(handle: Handle, epochs: number, milliseconds: number): EpochReport[] {
@@ -193,7 +194,7 @@ export class Host {
     const reports: EpochReport[] = [];
     const end = performance.now() + milliseconds;
     while (reports.length < epochs && trainer.stopReason() === 'running') {
-      reports.push(trainer.step());
+      reports.push(epochReport(trainer.step()));
       if (performance.now() >= end) break;
     }
     return reports;
