@@ -13,7 +13,7 @@ let heap: WebAssembly.Memory;
 
 beforeAll(async () => {
   const spy = vi.spyOn(WebAssembly, 'instantiate');
-  lab = await load();
+  lab = await load({ threads: 1 });
   // Given a module, as here, instantiate gives the instance itself.
   const { exports } = (await spy.mock.results[0]!.value) as unknown as WebAssembly.Instance;
   heap = Object.values(exports).find((item) => item instanceof WebAssembly.Memory)!;
