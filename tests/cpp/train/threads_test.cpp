@@ -61,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
                            GATv2ConvConfig{.out_channels = 7, .heads = 2, .concat = false}, true},
                       Kind{"transformer", TransformerConvConfig{.out_channels = 8, .heads = 2},
                            TransformerConvConfig{.out_channels = 7, .concat = false}, false}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& kind) { return std::string(kind.param.name); });
 
 }  // namespace
 }  // namespace gatlab
