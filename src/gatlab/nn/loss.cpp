@@ -8,7 +8,6 @@
 
 #include "gatlab/core/parallel.h"
 #include "gatlab/kernels/matmul.h"
-
 #include "gatlab/kernels/row_softmax.h"
 #include "gatlab/kernels/rows.h"
 
