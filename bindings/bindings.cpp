@@ -7,6 +7,7 @@
 
 #include "explain.h"
 #include "links.h"
+#include "room.h"
 #include "trace.h"
 #include "training.h"
 

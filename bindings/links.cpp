@@ -1,5 +1,6 @@
 #include "links.h"
 
+#include "gatlab/core/error.h"
 #include "gatlab/nn/loss.h"
 
 namespace gatlab::js {

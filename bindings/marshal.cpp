@@ -1,6 +1,11 @@
 #include "marshal.h"
 
 #include <cstdint>
+#include <new>
+
+#include "gatlab/core/error.h"
+
+#include "room.h"
 
 namespace gatlab::js {
 
@@ -167,6 +172,22 @@ val to_js(const Prediction<float>& prediction) {
 
 val to_js(const StateDict<float>& state) {
     return list_out(state, parameter_out);
+}
+
+Failure current_failure() {
+    try {
+        throw;
+    } catch (const Error& error) {
+        return {std::string(to_string(error.code())), error.argument(), error.what()};
+    } catch (const NoRoom& error) {
+        return {"memory", "graph", error.what()};
+    } catch (const std::bad_alloc&) {
+        return {"memory", "",
+                "memory: expected room for this graph and model, got none within 4 GB. Use a "
+                "smaller graph, fewer heads or channels, or sparse features."};
+    } catch (const std::exception& error) {
+        return {"internal", "", error.what()};
+    }
 }
 
 void throw_js(const Failure& failure) {

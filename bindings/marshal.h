@@ -2,23 +2,17 @@
 
 #include <initializer_list>
 #include <memory>
-#include <new>
-#include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <emscripten/val.h>
 
-#include "gatlab/core/error.h"
 #include "gatlab/core/types.h"
 #include "gatlab/data/graph_data.h"
 #include "gatlab/io/state.h"
 #include "gatlab/train/predict.h"
-
-#include "room.h"
 
 // Arrays and errors across the border between JavaScript and the engine. Arrays are copied both
 // ways: what comes in is the engine's, what goes out is JavaScript's, and no view of the
@@ -76,32 +70,27 @@ struct Failure {
     std::string message;
 };
 
+/// What to tell of the exception that is being handled. Only within a handler.
+Failure current_failure();
+
 /// Throws a JavaScript Error with `code` and `argument`. No C++ handler may be active.
 [[noreturn]] void throw_js(const Failure& failure);
 
 /// Wraps a function for JavaScript: every C++ exception becomes a JavaScript Error.
-/// The Error is thrown after the handlers, because they must not unwind through one another.
+/// The Error is thrown after the handler, because they must not unwind through one another.
 template <auto function>
 struct Guard;
 
 template <class Result, class... Args, Result (*function)(Args...)>
 struct Guard<function> {
     static Result call(Args... args) {
-        std::optional<Failure> failure;
+        Failure failure;
         try {
             return function(std::forward<Args>(args)...);
-        } catch (const Error& error) {
-            failure = {std::string(to_string(error.code())), error.argument(), error.what()};
-        } catch (const NoRoom& error) {
-            failure = {"memory", "graph", error.what()};
-        } catch (const std::bad_alloc&) {
-            failure = {"memory", "",
-                       "memory: expected room for this graph and model, got none within 4 GB. "
-                       "Use a smaller graph, fewer heads or channels, or sparse features."};
-        } catch (const std::exception& error) {
-            failure = {"internal", "", error.what()};
+        } catch (...) {
+            failure = current_failure();
         }
-        throw_js(*failure);
+        throw_js(failure);
     }
 };
 

@@ -10,6 +10,7 @@
 #include "gatlab/train/sampled_task.h"
 
 #include "links.h"
+#include "room.h"
 
 namespace gatlab::js {
 

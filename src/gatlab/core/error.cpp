@@ -5,8 +5,13 @@ namespace gatlab {
 namespace {
 
 std::string sentence(const ErrorText& text) {
-    return text.argument + ": expected " + text.expected + ", got " + text.got + ". " +
-           text.remedy + ".";
+    std::string all;
+    for (const std::string_view part :
+         {text.argument, std::string_view(": expected "), text.expected, std::string_view(", got "),
+          text.got, std::string_view(". "), text.remedy, std::string_view(".")}) {
+        all += part;
+    }
+    return all;
 }
 
 }  // namespace
@@ -27,8 +32,14 @@ std::string_view to_string(ErrorCode code) {
     return "internal";
 }
 
-Error::Error(ErrorCode code, ErrorText text)
-    : std::runtime_error(sentence(text)), code_(code), argument_(std::move(text.argument)) {}
+Error::Error(ErrorCode code, const ErrorText& text)
+    : std::runtime_error(sentence(text)), code_(code), argument_(text.argument) {}
+
+ShapeError::ShapeError(const ErrorText& text) : Error(ErrorCode::shape, text) {}
+GraphError::GraphError(const ErrorText& text) : Error(ErrorCode::graph, text) {}
+ValueError::ValueError(const ErrorText& text) : Error(ErrorCode::value, text) {}
+StateError::StateError(const ErrorText& text) : Error(ErrorCode::state, text) {}
+FormatError::FormatError(const ErrorText& text) : Error(ErrorCode::format, text) {}
 
 std::string shape_text(std::int64_t rows, std::int64_t cols) {
     return "[" + std::to_string(rows) + ", " + std::to_string(cols) + "]";

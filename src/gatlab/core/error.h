@@ -12,19 +12,20 @@ enum class ErrorCode { shape, graph, value, state, format };
 
 std::string_view to_string(ErrorCode code);
 
-/// The parts of every message: what was wrong, what would have been right, and what to do.
+/// The parts of every message: what was wrong, what would have been right, and what to do. Views,
+/// because most are literals: made on the spot, in `throw ValueError({…})`, and copied there.
 struct ErrorText {
-    std::string argument;  ///< name of the offending argument, as the caller knows it
-    std::string expected;
-    std::string got;
-    std::string remedy;
+    std::string_view argument;  ///< name of the offending argument, as the caller knows it
+    std::string_view expected;
+    std::string_view got;
+    std::string_view remedy;
 };
 
 /// Base of everything that gatlab throws on purpose.
 /// The message reads "argument: expected …, got …. Remedy."
 class Error : public std::runtime_error {
   public:
-    Error(ErrorCode code, ErrorText text);
+    Error(ErrorCode code, const ErrorText& text);
 
     ErrorCode code() const { return code_; }
     const std::string& argument() const { return argument_; }
@@ -36,27 +37,27 @@ class Error : public std::runtime_error {
 
 /// Sizes that do not fit together.
 struct ShapeError : Error {
-    explicit ShapeError(ErrorText text) : Error(ErrorCode::shape, std::move(text)) {}
+    explicit ShapeError(const ErrorText& text);
 };
 
 /// An edge or node number that cannot be.
 struct GraphError : Error {
-    explicit GraphError(ErrorText text) : Error(ErrorCode::graph, std::move(text)) {}
+    explicit GraphError(const ErrorText& text);
 };
 
 /// A number or option outside what it may be.
 struct ValueError : Error {
-    explicit ValueError(ErrorText text) : Error(ErrorCode::value, std::move(text)) {}
+    explicit ValueError(const ErrorText& text);
 };
 
 /// A call at the wrong time, or on the wrong object.
 struct StateError : Error {
-    explicit StateError(ErrorText text) : Error(ErrorCode::state, std::move(text)) {}
+    explicit StateError(const ErrorText& text);
 };
 
 /// Bytes or text that do not follow their format.
 struct FormatError : Error {
-    explicit FormatError(ErrorText text) : Error(ErrorCode::format, std::move(text)) {}
+    explicit FormatError(const ErrorText& text);
 };
 
 /// "[rows, cols]", the way shapes are written in messages.

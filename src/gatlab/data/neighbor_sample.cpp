@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "gatlab/core/sort.h"
 #include "gatlab/data/take_rows.h"
 
 namespace gatlab {
@@ -47,8 +48,8 @@ class Picker {
     }
 
     void sort() {
-        std::sort(nodes.begin(), nodes.end());
-        std::sort(edges.begin(), edges.end());
+        sort_ascending(nodes);
+        sort_ascending(edges);
         for (std::size_t i = 0; i < nodes.size(); ++i) place_[nodes[i]] = static_cast<Index>(i);
     }
 
@@ -139,7 +140,7 @@ NeighborSample<T> sample_neighbors(const GraphData<T>& whole, IndexSpan seeds,
     part.ptr = ptr_of(whole.ptr, nodes);
     part.n_id = names_of_nodes(whole.n_id, nodes);
     std::vector<Index> rows = picker.places_of(seeds);
-    std::sort(rows.begin(), rows.end());
+    sort_ascending(rows);
     return {std::move(part), std::move(picker.edges), std::move(rows)};
 }
 

@@ -3,37 +3,12 @@
 #include <limits>
 
 #include "gatlab/core/error.h"
-#include "gatlab/train/option_fields.h"
+#include "gatlab/core/kinds.h"
+#include "gatlab/nn/config_fields.h"
 
 namespace gatlab {
 
 namespace {
-
-// The fields of train/option_fields.h, and lists of edges.
-class Reader : public OptionReader {
-  public:
-    explicit Reader(JsonReader& reader) : OptionReader(reader), reader_(reader) {}
-
-    using OptionReader::seed;
-    void seed(const char* name, std::uint64_t& value) { FieldReader::seed(name, value); }
-
-    void edges(const char* name, std::vector<Index>& value) {
-        auto list = reader_.whole_list(name, 0, std::numeric_limits<Index>::max(),
-                                       "a list of edges, numbered from 0",
-                                       "Name edges by their place in edge_index");
-        if (list) value = std::move(*list);
-    }
-
-  private:
-    JsonReader& reader_;
-};
-
-class Checker : public OptionChecker {
-  public:
-    Checker() : OptionChecker("") {}
-    void seed(const char*, std::uint64_t) const {}
-    void edges(const char*, const std::vector<Index>&) const {}
-};
 
 Index index_from(JsonReader& reader, const char* name, Index otherwise) {
     const std::int64_t read = reader.whole(name, otherwise);
@@ -44,21 +19,15 @@ Index index_from(JsonReader& reader, const char* name, Index otherwise) {
     return static_cast<Index>(read);
 }
 
-// Calls `body` with the default options of every method, until it returns true.
-template <class Body, class... Methods>
-bool any_method(const std::variant<Methods...>*, const Body& body) {
-    return (body(Methods{}) || ...);
-}
-
-template <class Body>
-bool any_method(const Body& body) {
-    return any_method(static_cast<const ExplainMethod*>(nullptr), body);
+// The method's list of fields, whichever it is.
+void list_fields(ExplainMethod& method, Fields& fields) {
+    std::visit([&](auto& options) { options.list(options, fields); }, method);
 }
 
 std::string known_methods() {
     std::string names;
-    any_method([&](const auto& method) {
-        names += (names.empty() ? "" : ", ") + std::string(method.name);
+    any_kind<ExplainMethod>([&]<class Method>() {
+        names += (names.empty() ? "" : ", ") + std::string(Method::name);
         return false;
     });
     return names;
@@ -67,8 +36,9 @@ std::string known_methods() {
 }  // namespace
 
 void ExplainOptions::check() const {
-    const Checker fields;
-    std::visit([&](const auto& options) { options.list(options, fields); }, method);
+    FieldChecker fields("");
+    ExplainMethod checked = method;
+    list_fields(checked, fields);
 }
 
 template <class T>
@@ -83,22 +53,22 @@ Explanation<T> explain(const Model<T>& model, const GraphData<T>& data,
 ExplainOptions explain_options_from_json(std::string_view json) {
     const Json parsed = parse_json(json, "options");
     JsonReader reader(parsed, "");
-    Reader fields(reader);
+    FieldReader fields(reader);
     ExplainOptions options;
     options.question.index = index_from(reader, "index", 0);
     options.question.target = index_from(reader, "target", -1);
     fields.choice("loss", options.question.loss);
     const std::string wanted = reader.text("method", "");
-    const bool found = any_method([&](auto method) {
-        if (wanted != method.name) return false;
-        method.list(method, fields);
-        options.method = method;
+    const bool found = any_kind<ExplainMethod>([&]<class Method>() {
+        if (wanted != Method::name) return false;
+        options.method.emplace<Method>();
         return true;
     });
     if (!found) {
         throw ValueError({"method", "one of " + known_methods(), "\"" + wanted + "\"",
                           "Name the way to explain"});
     }
+    list_fields(options.method, fields);
     reader.finish();
     options.check();
     return options;
@@ -107,12 +77,12 @@ ExplainOptions explain_options_from_json(std::string_view json) {
 FidelityOptions fidelity_options_from_json(std::string_view json) {
     const Json parsed = parse_json(json, "options");
     JsonReader reader(parsed, "");
-    Reader fields(reader);
+    FieldReader fields(reader);
     FidelityOptions options;
-    FidelityOptions::list(options, fields);
+    FidelityOptions::list(options, static_cast<Fields&>(fields));
     reader.finish();
-    const Checker checks;
-    FidelityOptions::list(options, checks);
+    FieldChecker checks("");
+    check_fields(options, checks);
     return options;
 }
 

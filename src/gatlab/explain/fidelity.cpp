@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "gatlab/core/error.h"
 #include "gatlab/core/number_text.h"
+#include "gatlab/core/sort.h"
 #include "gatlab/explain/masks.h"
 #include "gatlab/explain/probe.h"
 
@@ -50,8 +50,7 @@ Matrix<T> largest(const Matrix<T>& mask, Index count) {
     for (Index k = 0; k < mask.size(); ++k) {
         if (mask.data()[k] > 0) order.push_back(k);
     }
-    std::stable_sort(order.begin(), order.end(),
-                     [&](Index a, Index b) { return mask.data()[a] > mask.data()[b]; });
+    sort_by(order, [&](Index a, Index b) { return mask.data()[a] > mask.data()[b]; });
     order.resize(std::min(order.size(), static_cast<std::size_t>(count)));
     Matrix<T> hard = Matrix<T>::Zero(mask.rows(), mask.cols());
     for (const Index k : order) hard.data()[k] = 1;

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/sort.h"
 #include "gatlab/data/take_rows.h"
 #include "gatlab/kernels/rows.h"
 
@@ -12,7 +13,7 @@ namespace gatlab {
 namespace {
 
 bool is_conv(const LayerConfig& layer) {
-    return std::visit([](const auto& config) { return config.key == "conv"; }, layer);
+    return layer_kind(layer).is_conv();
 }
 
 // Whether each row of the layer's output follows from the same row of its input. What is not known
@@ -68,8 +69,8 @@ Reach reach_of_node(const Graph& graph, Index index, std::ptrdiff_t steps) {
             }
         }
     }
-    std::sort(reach.nodes.begin(), reach.nodes.end());
-    std::sort(reach.receivers.begin(), reach.receivers.end());
+    sort_ascending(reach.nodes);
+    sort_ascending(reach.receivers);
     return reach;
 }
 
@@ -100,7 +101,7 @@ std::vector<Index> edges_into(const Graph& graph, const std::vector<Index>& rece
         edges.insert(edges.end(), in.edge.begin() + in.row_ptr[target],
                      in.edge.begin() + in.row_ptr[target + 1]);
     }
-    std::sort(edges.begin(), edges.end());
+    sort_ascending(edges);
     return edges;
 }
 

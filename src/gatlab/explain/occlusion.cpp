@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/sort.h"
 #include "gatlab/explain/masks.h"
 #include "gatlab/explain/probe.h"
 
@@ -140,8 +141,7 @@ std::vector<Index> by_place(const Features<T>& x, const std::vector<Index>& plac
     for (std::size_t k = 0; k < places.size(); ++k) {
         if (x.stored()[k] != 0) order.push_back(static_cast<Index>(k));
     }
-    std::stable_sort(order.begin(), order.end(),
-                     [&](Index a, Index b) { return places[a] < places[b]; });
+    sort_by(order, [&](Index a, Index b) { return places[a] < places[b]; });
     return order;
 }
 

@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/sort.h"
 #include "gatlab/io/safetensors_header.h"
 
 namespace gatlab {
@@ -86,13 +87,13 @@ std::string range_text(std::uint64_t begin, std::uint64_t end) {
 
 // The tensors, in whatever order the header names them, must tile the data from end to end.
 void check_layout(const std::vector<TensorEntry>& tensors, std::uint64_t data_size) {
-    std::vector<const TensorEntry*> by_offset;
-    for (const TensorEntry& tensor : tensors) by_offset.push_back(&tensor);
-    std::sort(by_offset.begin(), by_offset.end(), [](const TensorEntry* a, const TensorEntry* b) {
-        return std::pair(a->begin, a->end) < std::pair(b->begin, b->end);
-    });
+    const auto lower = [&](Index a, Index b) {
+        return tensors[a].begin < tensors[b].begin ||
+               (tensors[a].begin == tensors[b].begin && tensors[a].end < tensors[b].end);
+    };
     std::uint64_t filled = 0;
-    for (const TensorEntry* tensor : by_offset) {
+    for (const Index place : order_of(tensors.size(), lower)) {
+        const TensorEntry* tensor = &tensors[place];
         const auto size = byte_size(tensor->shape, tensor->dtype);
         // `filled` never exceeds the data, so a size that fits the rest cannot overflow the sum.
         if (!size || *size > data_size - filled || tensor->begin != filled ||
@@ -113,13 +114,9 @@ void check_layout(const std::vector<TensorEntry>& tensors, std::uint64_t data_si
 }
 
 // The order in which tensors are laid down: wide numbers first, else as they come.
-std::vector<std::size_t> aligned_order(const SafeTensors& content) {
-    std::vector<std::size_t> order(content.tensors.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return size_of(content.tensors[a].second.dtype) > size_of(content.tensors[b].second.dtype);
-    });
-    return order;
+std::vector<Index> aligned_order(const SafeTensors& content) {
+    const auto size = [&](Index i) { return size_of(content.tensors[i].second.dtype); };
+    return order_of(content.tensors.size(), [&](Index a, Index b) { return size(a) > size(b); });
 }
 
 void check_writable(const SafeTensors& content) {
@@ -137,11 +134,11 @@ void check_writable(const SafeTensors& content) {
     }
 }
 
-SafeTensorsHeader header_of(const SafeTensors& content, const std::vector<std::size_t>& order) {
+SafeTensorsHeader header_of(const SafeTensors& content, const std::vector<Index>& order) {
     SafeTensorsHeader header;
     header.metadata = content.metadata;
     std::uint64_t offset = 0;
-    for (const std::size_t i : order) {
+    for (const Index i : order) {
         const auto& [name, tensor] = content.tensors[i];
         const std::uint64_t end = offset + tensor.bytes.size();
         header.tensors.push_back({name, tensor.dtype, tensor.shape, offset, end});
@@ -254,7 +251,7 @@ std::vector<std::byte> write_safetensors(const SafeTensors& content) {
     const std::uint64_t length = header.size();
     append(std::as_bytes(std::span(&length, 1)));
     append(std::as_bytes(std::span(header)));
-    for (const std::size_t i : order) append(content.tensors[i].second.bytes);
+    for (const Index i : order) append(content.tensors[i].second.bytes);
     return file;
 }
 

@@ -151,9 +151,9 @@ void check_affordable(const ModelConfig& config, const SafeTensors& file) {
         present += static_cast<double>(tensor.bytes.size() / size_of(tensor.dtype));
     }
     if (wanted > present) {
-        throw FormatError(
-            {kConfigKey, "a model of the file's " + std::to_string(present) + " numbers",
-             "one of at least " + std::to_string(wanted), "The file is damaged; save it again"});
+        throw FormatError({kConfigKey, "a model of the file's " + number_text(present) + " numbers",
+                           "one of at least " + number_text(wanted),
+                           "The file is damaged; save it again"});
     }
 }
 

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "gatlab/core/error.h"
 #include "gatlab/core/parallel.h"
 #include "gatlab/kernels/exp.h"
 #include "gatlab/kernels/rows.h"
@@ -13,19 +12,6 @@
 namespace gatlab {
 
 namespace {
-
-struct Named {
-    Activation activation;
-    std::string_view name;
-};
-
-constexpr std::array<Named, 7> kNames{{{Activation::identity, "identity"},
-                                       {Activation::elu, "elu"},
-                                       {Activation::relu, "relu"},
-                                       {Activation::leaky_relu, "leaky_relu"},
-                                       {Activation::gelu, "gelu"},
-                                       {Activation::tanh, "tanh"},
-                                       {Activation::sigmoid, "sigmoid"}}};
 
 // Each function beside its derivative, as a function of x and of what the function gave there.
 
@@ -100,23 +86,6 @@ void with_function(Activation activation, Body body) {
 }
 
 }  // namespace
-
-std::string_view to_string(Activation activation) {
-    for (const Named& row : kNames) {
-        if (row.activation == activation) return row.name;
-    }
-    return "identity";
-}
-
-Activation activation_from_string(std::string_view name, const std::string& argument) {
-    std::string known;
-    for (const Named& row : kNames) {
-        if (row.name == name) return row.activation;
-        known += (known.empty() ? "" : ", ") + std::string(row.name);
-    }
-    throw ValueError(
-        {argument, "one of " + known, "\"" + std::string(name) + "\"", "Choose one of these"});
-}
 
 template <class T>
 struct ActivationLayer<T>::Cache final : LayerCache {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -9,11 +10,12 @@ namespace gatlab {
 
 enum class Activation { identity, elu, relu, leaky_relu, gelu, tanh, sigmoid };
 
-/// PyTorch's name of it, such as "leaky_relu".
-std::string_view to_string(Activation activation);
-
-/// @throws ValueError naming `argument` and the known names.
-Activation activation_from_string(std::string_view name, const std::string& argument);
+/// PyTorch's names.
+inline constexpr std::array<std::string_view, 7> kActivations{
+    "identity", "elu", "relu", "leaky_relu", "gelu", "tanh", "sigmoid"};
+constexpr const auto& names_of(Activation) {
+    return kActivations;
+}
 
 template <class T>
 class ActivationLayer;
@@ -33,7 +35,7 @@ struct ActivationConfig {
 
     template <class Config, class Fields>
     static void list(Config& config, Fields& fields) {
-        fields.activation("activation", config.function);
+        fields.choice("activation", config.function);
         fields.text("name", config.name);
     }
 };

@@ -25,8 +25,8 @@ struct BatchNormConfig {
 
     template <class Config, class Fields>
     static void list(Config& config, Fields& fields) {
-        fields.nonnegative("eps", config.eps);
-        fields.nonnegative("momentum", config.momentum);
+        fields.not_negative("eps", config.eps);
+        fields.not_negative("momentum", config.momentum);
         fields.text("name", config.name);
     }
 };

@@ -1,99 +1,195 @@
 #pragma once
 
+#include <limits>
+#include <optional>
+
 #include "gatlab/io/json_reader.h"
-#include "gatlab/nn/activation.h"
 #include "gatlab/nn/conv/loop_attr.h"
 
 namespace gatlab {
 
-// Private to the .cpp files. A layer's options list their fields once (`list` in its config);
-// these three walk along the list: one reads JSON, one writes it, one checks the values.
+// Private to the .cpp files. Every struct of options lists its fields once (`list` in
+// GATConvConfig); whoever reads JSON, writes it or checks the values walks along that list as a
+// Fields. An interface, not a template: a list is compiled once for all of them.
 
 /// The most channels that a layer may have in all; keeps every product of sizes within Index.
 inline constexpr Index kMostChannels = 1 << 20;
 
-class FieldReader {
-  public:
-    explicit FieldReader(JsonReader& reader) : reader_(reader) {}
+/// Which numbers an option may be.
+enum class Range { finite, not_negative, positive, probability };
 
-    void size(const char* name, Index& value, Index least);
-    void flag(const char* name, bool& value) { value = reader_.boolean(name, value); }
-    void number(const char* name, double& value) { value = reader_.number(name, value); }
-    void nonnegative(const char* name, double& value) { number(name, value); }
-    void probability(const char* name, double& value) { value = reader_.number(name, value); }
-    void probability(const char* name, std::optional<double>& value);
-    void fill(const char* name, FillValue& value);
-    void activation(const char* name, Activation& value);
-    void text(const char* name, std::string& value) { value = reader_.text(name, value); }
-    void indices(const char* name, std::vector<Index>& value);
-    /// @throws ValueError unless a whole number from 0.
-    void seed(const char* name, std::uint64_t& value);
+/// The whole numbers that a list may have, and what to say when it has others.
+struct ListRule {
+    Index least;
+    Index most;
+    const char* expected;
+    const char* remedy;
+};
+
+class Fields {
+  public:
+    virtual ~Fields() = default;
+
+    void size(const char* name, Index& value, Index least) {
+        whole(name, value, least, kMostChannels);
+    }
+    void count(const char* name, Index& value, Index least) {
+        whole(name, value, least, std::numeric_limits<Index>::max());
+    }
+
+    void number(const char* name, double& value) { number(name, value, Range::finite); }
+    void not_negative(const char* name, double& value) { number(name, value, Range::not_negative); }
+    void positive(const char* name, double& value) { number(name, value, Range::positive); }
+    void probability(const char* name, double& value) { number(name, value, Range::probability); }
+    void probability(const char* name, std::optional<double>& value) {
+        if (double* there = option(name, value)) probability(name, *there);
+    }
 
     /// One of the words that names_of(value) lists in the order of the enumeration.
     template <class Choice>
     void choice(const char* name, Choice& value) {
-        const auto& names = names_of(value);
-        const std::string here(names[static_cast<std::size_t>(value)]);
-        value = static_cast<Choice>(one_of(name, reader_.text(name, here), names));
+        value = static_cast<Choice>(word(name, static_cast<std::size_t>(value), names_of(value)));
+    }
+    template <class Choice>
+    void choice(const char* name, std::optional<Choice>& value) {
+        if (Choice* there = option(name, value)) choice(name, *there);
     }
 
+    void indices(const char* name, std::vector<Index>& value) {
+        list(name, value, {0, kMostChannels - 1, "a list of whole numbers from 0", "Count from 0"});
+    }
+    void neighbors(const char* name, std::vector<Index>& value) {
+        constexpr Index kMost = std::numeric_limits<Index>::max();
+        list(name, value,
+             {-kMost, kMost, "a list of whole numbers",
+              "Give one number per attention layer; -1 takes all neighbours"});
+    }
+    void edges(const char* name, std::vector<Index>& value) {
+        list(name, value,
+             {0, std::numeric_limits<Index>::max(), "a list of edges, numbered from 0",
+              "Name edges by their place in edge_index"});
+    }
+
+    void seed(const char* name, std::optional<std::uint64_t>& value) {
+        if (std::uint64_t* there = option(name, value)) seed(name, *there);
+    }
+
+    virtual void whole(const char* name, Index& value, Index least, Index most) = 0;
+    virtual void flag(const char* name, bool& value) = 0;
+    virtual void number(const char* name, double& value, Range range) = 0;
+    virtual void text(const char* name, std::string& value) = 0;
+    virtual void seed(const char* name, std::uint64_t& value) = 0;
+    virtual void fill(const char* name, FillValue& value) = 0;
+    virtual void numbers(const char* name, std::vector<double>& value) = 0;
+    virtual void list(const char* name, std::vector<Index>& value, const ListRule& rule) = 0;
+
+  protected:
+    /// @param now a place among `names`
+    /// @returns the place that it is to have
+    virtual std::size_t word(const char* name, std::size_t now,
+                             std::span<const std::string_view> names) = 0;
+
+    /// Whether an option that may be left out is there, given whether it has a value now.
+    virtual bool is_there(const char* name, bool now) = 0;
+
   private:
-    std::size_t one_of(const char* name, const std::string& word,
-                       std::span<const std::string_view> names) const;
+    template <class Value>
+    Value* option(const char* name, std::optional<Value>& value) {
+        if (!is_there(name, value.has_value())) return nullptr;
+        return value ? &*value : &value.emplace();
+    }
+};
+
+/// Takes the values from JSON, those that are there.
+class FieldReader final : public Fields {
+  public:
+    explicit FieldReader(JsonReader& reader) : reader_(reader) {}
+
+    using Fields::number;
+    using Fields::seed;
+    void whole(const char* name, Index& value, Index least, Index most) override;
+    void flag(const char* name, bool& value) override;
+    void number(const char* name, double& value, Range range) override;
+    void text(const char* name, std::string& value) override;
+    void seed(const char* name, std::uint64_t& value) override;
+    void fill(const char* name, FillValue& value) override;
+    void numbers(const char* name, std::vector<double>& value) override;
+    void list(const char* name, std::vector<Index>& value, const ListRule& rule) override;
+
+  private:
+    std::size_t word(const char* name, std::size_t now,
+                     std::span<const std::string_view> names) override;
+    bool is_there(const char* name, bool now) override;
 
     JsonReader& reader_;
 };
 
-class FieldWriter {
+/// Writes them; it changes none.
+class FieldWriter final : public Fields {
   public:
-    void size(const char* name, Index value, Index) { json_[name] = value; }
-    void flag(const char* name, bool value) { json_[name] = value; }
-    void number(const char* name, double value) { json_[name] = value; }
-    void nonnegative(const char* name, double value) { json_[name] = value; }
-    void probability(const char* name, double value) { json_[name] = value; }
-    void probability(const char* name, const std::optional<double>& value);
-    void fill(const char* name, const FillValue& value);
-    void activation(const char* name, Activation value) { json_[name] = to_string(value); }
-    void indices(const char* name, const std::vector<Index>& value) { json_[name] = value; }
+    using Fields::number;
+    using Fields::seed;
+    void whole(const char* name, Index& value, Index least, Index most) override;
+    void flag(const char* name, bool& value) override;
+    void number(const char* name, double& value, Range range) override;
     /// Written only when there is one: names are for those who want PyG's.
-    void text(const char* name, const std::string& value) {
-        if (!value.empty()) json_[name] = value;
-    }
-    template <class Choice>
-    void choice(const char* name, Choice value) {
-        json_[name] = names_of(value)[static_cast<std::size_t>(value)];
-    }
+    void text(const char* name, std::string& value) override;
+    void seed(const char* name, std::uint64_t& value) override;
+    void fill(const char* name, FillValue& value) override;
+    void numbers(const char* name, std::vector<double>& value) override;
+    void list(const char* name, std::vector<Index>& value, const ListRule& rule) override;
 
     Json& json() { return json_; }
 
   private:
+    std::size_t word(const char* name, std::size_t now,
+                     std::span<const std::string_view> names) override;
+    bool is_there(const char* name, bool now) override;
+
     Json json_ = Json::object();
 };
 
-class FieldChecker {
+/// Refuses what cannot be; it changes none.
+class FieldChecker final : public Fields {
   public:
     /// @param path of the object, such as "layers[1]"; empty for the outermost one
     explicit FieldChecker(std::string path) : path_(std::move(path)) {}
 
-    void size(const char* name, Index value, Index least) const;
-    void flag(const char*, bool) const {}
-    void number(const char* name, double value) const;
-    void nonnegative(const char* name, double value) const;
-    void probability(const char* name, double value) const;
-    void probability(const char* name, const std::optional<double>& value) const;
-    void fill(const char* name, const FillValue& value) const { number(name, value.constant); }
-    void activation(const char*, Activation) const {}
-    void text(const char*, const std::string&) const {}
-    void indices(const char*, const std::vector<Index>&) const {}
-    template <class Choice>
-    void choice(const char*, Choice) const {}
+    using Fields::number;
+    using Fields::seed;
+    void whole(const char* name, Index& value, Index least, Index most) override;
+    void flag(const char*, bool&) override {}
+    void number(const char* name, double& value, Range range) override;
+    void text(const char*, std::string&) override {}
+    void seed(const char*, std::uint64_t&) override {}
+    void fill(const char* name, FillValue& value) override;
+    void numbers(const char* name, std::vector<double>& value) override;
+    void list(const char*, std::vector<Index>&, const ListRule&) override {}
 
     /// @throws ValueError naming the field unless `good`.
-    void check(bool good, const char* name, const std::string& expected,
-               const std::string& got) const;
+    void check(bool good, const char* name, std::string_view expected, std::string_view got) const;
 
   private:
+    std::size_t word(const char*, std::size_t now, std::span<const std::string_view>) override {
+        return now;
+    }
+    bool is_there(const char*, bool now) override { return now; }
+
     std::string path_;
 };
+
+/// Options as JSON with every field written out. By value, for a Fields may change what it meets.
+template <class Options>
+Json json_of(Options options) {
+    FieldWriter fields;
+    Options::list(options, static_cast<Fields&>(fields));
+    return std::move(fields.json());
+}
+
+/// @throws ValueError naming the option that cannot be.
+template <class Options>
+void check_fields(Options options, Fields& checker) {
+    Options::list(options, checker);
+}
 
 }  // namespace gatlab

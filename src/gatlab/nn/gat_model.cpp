@@ -105,8 +105,8 @@ class Blocks {
 
 void check(const GATModelOptions& options) {
     constexpr Index kMostLayers = 1000;
-    const FieldChecker fields("");
-    GATModelOptions::list(options, fields);
+    FieldChecker fields("");
+    check_fields(options, fields);
     fields.check(options.hidden_channels % options.heads == 0, "hidden_channels",
                  "a multiple of the " + std::to_string(options.heads) + " heads",
                  std::to_string(options.hidden_channels));
@@ -128,7 +128,7 @@ GATModelOptions gat_model_options_from_json(std::string_view text) {
     JsonReader reader(parsed, "");
     FieldReader fields(reader);
     GATModelOptions options;
-    GATModelOptions::list(options, fields);
+    GATModelOptions::list(options, static_cast<Fields&>(fields));
     fields.seed("seed", options.seed);
     reader.finish();
     check(options);

@@ -53,7 +53,7 @@ struct GATModelOptions {
         fields.flag("v2", config.v2);
         fields.probability("dropout", config.dropout);
         fields.probability("attention_dropout", config.attention_dropout);
-        fields.activation("activation", config.activation);
+        fields.choice("activation", config.activation);
         fields.flag("act_first", config.act_first);
         fields.choice("norm", config.norm);
         fields.choice("jk", config.jk);

@@ -24,7 +24,7 @@ struct GraphNormConfig {
 
     template <class Config, class Fields>
     static void list(Config& config, Fields& fields) {
-        fields.nonnegative("eps", config.eps);
+        fields.not_negative("eps", config.eps);
         fields.text("name", config.name);
     }
 };

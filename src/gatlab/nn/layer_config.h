@@ -1,5 +1,9 @@
 #pragma once
 
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <variant>
 
 #include "gatlab/nn/activation.h"
@@ -24,5 +28,38 @@ using LayerConfig =
                  ActivationConfig, DropoutConfig, BatchNormConfig, LayerNormConfig, GraphNormConfig,
                  PairNormConfig, JumpingKnowledgeConfig, ReadoutConfig,
                  AttentionalAggregationConfig>;
+
+/// What a kind of layer is, whatever its options.
+struct LayerKind {
+    std::string_view key;   ///< the member of the JSON form that tells the kind: "conv" or "layer"
+    std::string_view kind;  ///< that member's value, such as "gat"
+    std::string_view prefix;  ///< of the name of a layer that has none of its own
+    bool gives_graphs;        ///< a row per graph comes out, instead of a row per node
+
+    bool is_conv() const { return key == "conv"; }
+};
+
+/// In the order of LayerConfig.
+std::span<const LayerKind> layer_kinds();
+
+const LayerKind& layer_kind(const LayerConfig& layer);
+
+/// Its own name, or none.
+const std::string& layer_name(const LayerConfig& layer);
+
+/// The default options of kind number `kind`.
+LayerConfig layer_of_kind(std::size_t kind);
+
+/// What the attention layers' options have in common.
+struct ConvOptions {
+    Index heads = 0;
+    Index out_channels = 0;  ///< per head
+    Index edge_dim = 0;
+    bool add_self_loops = false;
+    std::optional<double> dropout = {};
+};
+
+/// All zero for a layer without attention.
+ConvOptions conv_options(const LayerConfig& layer);
 
 }  // namespace gatlab

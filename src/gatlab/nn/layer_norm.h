@@ -37,7 +37,7 @@ struct LayerNormConfig {
     template <class Config, class Fields>
     static void list(Config& config, Fields& fields) {
         fields.choice("mode", config.mode);
-        fields.nonnegative("eps", config.eps);
+        fields.not_negative("eps", config.eps);
         fields.flag("affine", config.affine);
         fields.text("name", config.name);
     }

@@ -26,7 +26,7 @@ struct LinearConfig {
     static void list(Config& config, Fields& fields) {
         fields.size("out_channels", config.out_channels, 1);
         fields.flag("bias", config.bias);
-        fields.activation("activation", config.activation);
+        fields.choice("activation", config.activation);
         fields.text("name", config.name);
     }
 };

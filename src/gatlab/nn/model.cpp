@@ -68,15 +68,6 @@ class Builder {
     std::vector<Step<T>> steps_;
 };
 
-Index edge_dim_of(const LayerConfig& layer) {
-    return std::visit(
-        [](const auto& config) -> Index {
-            if constexpr (requires { config.edge_dim; }) return config.edge_dim;
-            return 0;
-        },
-        layer);
-}
-
 template <class T>
 void make_room(const std::vector<Step<T>>& steps, Workspace<T>& workspace) {
     if (workspace.caches.size() == steps.size()) return;
@@ -123,7 +114,7 @@ void Model<T>::check_input(const GraphData<T>& data) const {
              "Make a model with as many in_channels as the graph has features"});
     }
     for (const LayerConfig& layer : config_.layers) {
-        const Index edge_dim = edge_dim_of(layer);
+        const Index edge_dim = conv_options(layer).edge_dim;
         if (edge_dim > 0 && data.edge_attr.cols() != edge_dim) {
             throw ShapeError({"edge_attr",
                               std::to_string(edge_dim) + " features per edge, the layer's edge_dim",

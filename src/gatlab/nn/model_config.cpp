@@ -16,70 +16,65 @@ std::string layer_path(std::size_t layer) {
     return "layers[" + std::to_string(layer) + "]";
 }
 
-// Calls `body` with an empty config of every kind of layer, until it returns true.
-template <class Body, class... Configs>
-bool any_kind(const std::variant<Configs...>*, const Body& body) {
-    return (body(Configs{}) || ...);
+// The fields of a model that are not its layers'.
+void list_own_fields(ModelConfig& config, Fields& fields) {
+    fields.size("in_channels", config.in_channels, 1);
+    fields.probability("dropout", config.dropout);
+    fields.probability("attention_dropout", config.attention_dropout);
+    fields.seed("seed", config.seed);
 }
 
-template <class Body>
-bool any_kind(const Body& body) {
-    return any_kind(static_cast<const LayerConfig*>(nullptr), body);
+// A layer's list of fields, whatever its kind.
+void list_fields(LayerConfig& layer, Fields& fields) {
+    std::visit([&](auto& config) { config.list(config, fields); }, layer);
 }
 
 // "conv" and "gat": the member that tells the kind, and its value. Every kind has one.
 std::string known_kinds() {
-    std::string kinds;
-    any_kind([&](const auto& config) {
-        kinds += (kinds.empty() ? "" : " or ") + std::string(config.key) + ": \"" +
-                 std::string(config.kind) + "\"";
-        return false;
-    });
-    return kinds;
+    std::string text;
+    for (const LayerKind& known : layer_kinds()) {
+        if (!text.empty()) text += " or ";
+        text += std::string(known.key) + ": \"" + std::string(known.kind) + "\"";
+    }
+    return text;
 }
 
 LayerConfig read_layer(const Json& object, const std::string& path) {
     JsonReader reader(object, path);
-    LayerConfig layer;
-    const bool found = any_kind([&](auto config) {
-        const Json* kind = object.find(config.key);
-        if (kind == nullptr || !kind->is(config.kind)) return false;
-        reader.find(std::string(config.key));
+    const auto kinds = layer_kinds();
+    for (std::size_t k = 0; k < kinds.size(); ++k) {
+        const Json* kind = object.find(kinds[k].key);
+        if (kind == nullptr || !kind->is(kinds[k].kind)) continue;
+        reader.find(std::string(kinds[k].key));
+        LayerConfig layer = layer_of_kind(k);
         FieldReader fields(reader);
-        config.list(config, fields);
-        layer = config;
-        return true;
-    });
-    if (!found) {
-        throw ValueError({path, "a layer of a known kind: " + known_kinds(), object.dump(),
-                          "Name the kind of the layer"});
+        list_fields(layer, fields);
+        reader.finish();
+        return layer;
     }
-    reader.finish();
-    return layer;
+    throw ValueError({path, "a layer of a known kind: " + known_kinds(), object.dump(),
+                      "Name the kind of the layer"});
 }
 
-template <class Config>
-Json layer_json(const Config& layer) {
+Json layer_json(LayerConfig layer) {
     FieldWriter fields;
-    fields.json()[std::string(Config::key)] = Config::kind;
-    Config::list(layer, fields);
+    fields.json()[layer_kind(layer).key] = layer_kind(layer).kind;
+    list_fields(layer, fields);
     return std::move(fields.json());
 }
 
-template <class Config>
-void check_layer(const Config& layer, const std::string& path) {
-    const FieldChecker fields(path);
-    layer.list(layer, fields);
-    if constexpr (requires { layer.heads; }) {
-        const std::int64_t all = std::int64_t{layer.heads} * layer.out_channels;
-        fields.check(all <= kMostChannels, "heads",
-                     "at most " + std::to_string(kMostChannels) + " channels over all heads",
-                     std::to_string(all));
-    }
+void check_layer(LayerConfig layer, const std::string& path) {
+    FieldChecker fields(path);
+    list_fields(layer, fields);
+    const ConvOptions conv = conv_options(layer);
+    const std::int64_t all = std::int64_t{conv.heads} * conv.out_channels;
+    fields.check(all <= kMostChannels, "heads",
+                 "at most " + std::to_string(kMostChannels) + " channels over all heads",
+                 std::to_string(all));
 }
 
 bool is_conv(const LayerConfig& layer) {
-    return std::visit([](const auto& config) { return config.key == "conv"; }, layer);
+    return layer_kind(layer).is_conv();
 }
 
 // The last layer of each block before `layer`: a block begins with an attention layer.
@@ -140,13 +135,7 @@ void check_names(const std::vector<std::string>& names) {
 }
 
 bool gives_graphs(const LayerConfig& layer) {
-    return std::visit(
-        [](const auto& config) {
-            return requires {
-                config.gives_graphs;
-            };
-        },
-        layer);
+    return layer_kind(layer).gives_graphs;
 }
 
 // Behind a readout the rows are graphs: there are no edges between them, and nothing before it has
@@ -168,13 +157,12 @@ void check_behind_readout(const ModelConfig& config) {
 }  // namespace
 
 void ModelConfig::check() const {
-    const FieldChecker top("");
-    top.size("in_channels", in_channels, 1);
-    top.probability("dropout", dropout);
-    top.probability("attention_dropout", attention_dropout);
+    FieldChecker top("");
+    ModelConfig own{in_channels, {}, dropout, attention_dropout, seed};
+    list_own_fields(own, top);
     top.check(!layers.empty(), "layers", "at least one layer", "none");
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        std::visit([&](const auto& layer) { check_layer(layer, layer_path(i)); }, layers[i]);
+        check_layer(layers[i], layer_path(i));
     }
     check_jumps(*this);
     check_behind_readout(*this);
@@ -210,13 +198,10 @@ std::vector<std::string> ModelConfig::names() const {
     std::map<std::string_view, int> count;
     std::vector<std::string> names;
     for (const LayerConfig& layer : layers) {
-        std::visit(
-            [&](const auto& config) {
-                const std::string number = std::to_string(++count[config.prefix]);
-                names.push_back(config.name.empty() ? std::string(config.prefix) + number
-                                                    : config.name);
-            },
-            layer);
+        const std::string_view prefix = layer_kind(layer).prefix;
+        const std::string number = std::to_string(++count[prefix]);
+        const std::string& own = layer_name(layer);
+        names.push_back(own.empty() ? std::string(prefix) + number : own);
     }
     return names;
 }
@@ -232,10 +217,7 @@ ModelConfig model_config_from_json(std::string_view text) {
     JsonReader reader(parsed, "");
     FieldReader fields(reader);
     ModelConfig config;
-    fields.size("in_channels", config.in_channels, 1);
-    fields.probability("dropout", config.dropout);
-    fields.probability("attention_dropout", config.attention_dropout);
-    fields.seed("seed", config.seed);
+    list_own_fields(config, fields);
     if (const Json* layers = reader.find("layers"); layers != nullptr) {
         FieldChecker("").check(layers->is_list(), "layers", "a list of layers", layers->dump());
         for (const Json& layer : layers->items()) {
@@ -250,14 +232,13 @@ ModelConfig model_config_from_json(std::string_view text) {
 std::string to_json(const ModelConfig& config) {
     Json layers = Json::list();
     for (const LayerConfig& layer : config.layers) {
-        layers.push_back(std::visit([](const auto& row) { return layer_json(row); }, layer));
+        layers.push_back(layer_json(layer));
     }
-    return Json::object({{"in_channels", config.in_channels},
-                         {"layers", layers},
-                         {"dropout", config.dropout},
-                         {"attention_dropout", config.attention_dropout},
-                         {"seed", config.seed}})
-        .dump();
+    ModelConfig own{config.in_channels, {}, config.dropout, config.attention_dropout, config.seed};
+    FieldWriter fields;
+    list_own_fields(own, fields);
+    fields.json()["layers"] = std::move(layers);
+    return fields.json().dump();
 }
 
 }  // namespace gatlab

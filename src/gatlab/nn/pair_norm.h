@@ -28,7 +28,7 @@ struct PairNormConfig {
     static void list(Config& config, Fields& fields) {
         fields.number("scale", config.scale);
         fields.flag("scale_individually", config.scale_individually);
-        fields.nonnegative("eps", config.eps);
+        fields.not_negative("eps", config.eps);
         fields.text("name", config.name);
     }
 };

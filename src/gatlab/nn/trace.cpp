@@ -15,11 +15,6 @@ struct Place {
     std::size_t last = 0;
 };
 
-std::string_view kind_of(const LayerConfig& layer) {
-    return std::visit([](const auto& config) { return std::decay_t<decltype(config)>::kind; },
-                      layer);
-}
-
 template <class T>
 void check_layer(const Model<T>& model, Index layer) {
     const auto& layers = model.config().layers;
@@ -47,7 +42,7 @@ Place place_of(const Model<T>& model, Index layer) {
     const LayerConfig& config = model.config().layers[static_cast<std::size_t>(layer)];
     throw ValueError(
         {"layer", "an attention layer, which has something to trace",
-         "layer " + std::to_string(layer) + ", which is " + std::string(kind_of(config)),
+         "layer " + std::to_string(layer) + ", which is " + std::string(layer_kind(config).kind),
          "Ask for a layer that passes messages along edges"});
 }
 
@@ -58,12 +53,8 @@ double numbers_in(const Model<T>& model, const GraphData<T>& data, Index layer, 
     const double nodes = data.graph.num_nodes();
     const double edges = conv.used_graph(data.graph).num_edges();
     const double heads = conv.heads();
-    const double inner = std::visit(
-        [&](const auto& config) -> double {
-            if constexpr (requires { config.heads; }) return heads * config.out_channels;
-            return 0;
-        },
-        model.config().layers[static_cast<std::size_t>(layer)]);
+    const LayerConfig& config = model.config().layers[static_cast<std::size_t>(layer)];
+    const double inner = heads * conv_options(config).out_channels;
     return (nodes + inner) * in + 5 * nodes * inner + edges * (2 * inner + 5 * heads);
 }
 

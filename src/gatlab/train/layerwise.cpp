@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/sort.h"
 #include "gatlab/data/take_rows.h"
 
 namespace gatlab {
@@ -53,7 +54,7 @@ class Blocks {
         };
         for (Index i = first; i < last; ++i) add(i);
         for (const Index node : senders) add(node);
-        std::sort(nodes.begin(), nodes.end());
+        sort_ascending(nodes);
         for (std::size_t i = 0; i < nodes.size(); ++i) place_[nodes[i]] = static_cast<Index>(i);
         return nodes;
     }

@@ -6,6 +6,7 @@
 
 #include "gatlab/core/error.h"
 #include "gatlab/core/number_text.h"
+#include "gatlab/core/sort.h"
 #include "gatlab/data/take_rows.h"
 
 namespace gatlab {
@@ -186,7 +187,7 @@ LinkData<T> split_links(const GraphData<T>& whole, const LinkSplitOptions& optio
     const PairNumbers number(graph.num_nodes(), options.undirected);
     const PairSet edges = edges_of(graph, number);
     std::vector<std::uint64_t> pairs(edges.begin(), edges.end());
-    std::sort(pairs.begin(), pairs.end());  // a set's own order differs between libraries
+    sort_ascending(pairs);  // a set's own order differs between libraries
     const RandomKey key{options.seed, 0, 0, RandomPurpose::edge_split};
     shuffle(key, std::span(pairs));
 

@@ -92,19 +92,16 @@ Count cache(const AttentionalAggregationConfig&, const Sizes& s) {
     return s.sources * (s.out + 2) * (s.training ? 2 : 1);
 }
 
-// Linear, activation, dropout, jumping knowledge and readouts keep nothing of their own.
+// These keep nothing of their own. (A kind of layer that is not named here does not compile.)
 template <class Config>
-Count cache(const Config&, const Sizes&) {
+requires(std::is_same_v<Config, LinearConfig> || std::is_same_v<Config, ActivationConfig> ||
+         std::is_same_v<Config, DropoutConfig> || std::is_same_v<Config, JumpingKnowledgeConfig> ||
+         std::is_same_v<Config, ReadoutConfig>) Count cache(const Config&, const Sizes&) {
     return 0;
 }
 
 bool adds_self_loops(const LayerConfig& layer) {
-    return std::visit(
-        [](const auto& config) {
-            if constexpr (requires { config.add_self_loops; }) return config.add_self_loops;
-            return false;
-        },
-        layer);
+    return conv_options(layer).add_self_loops;
 }
 
 template <class T>
@@ -254,7 +251,7 @@ class Plan {
             const Step<T>& step = steps[s];
             const LayerConfig& layer = layer_of(step);
             const bool is_layer = step.conv != nullptr ||
-                                  (!std::visit(is_conv, layer) && (s == 0 || is_new(steps, s)));
+                                  (!layer_kind(layer).is_conv() && (s == 0 || is_new(steps, s)));
             const Count out = is_layer ? columns[static_cast<std::size_t>(step.config_layer)] : in;
             const Sizes sizes = sizes_of(step, in, out, training, learning);
             pooled = pooled || std::optional(static_cast<std::size_t>(step.config_layer)) ==
@@ -271,8 +268,6 @@ class Plan {
             in = out;
         }
     }
-
-    static constexpr auto is_conv = [](const auto& config) { return config.key == "conv"; };
 
     static bool is_activation(const LayerConfig& layer) {
         return std::holds_alternative<ActivationConfig>(layer);
@@ -304,14 +299,8 @@ class Plan {
     }
 
     double dropout_of(const LayerConfig& layer) const {
-        return std::visit(
-            [&](const auto& config) {
-                if constexpr (requires { config.heads; }) {
-                    return config.dropout.value_or(model_.config().attention_dropout);
-                }
-                return 0.0;
-            },
-            layer);
+        const ConvOptions conv = conv_options(layer);
+        return conv.heads > 0 ? conv.dropout.value_or(model_.config().attention_dropout) : 0;
     }
 
     const Model<T>& model_;

@@ -1,10 +1,9 @@
 #include "gatlab/train/metrics.h"
 
-#include <algorithm>
 #include <limits>
-#include <numeric>
 
 #include "gatlab/core/error.h"
+#include "gatlab/core/sort.h"
 
 namespace gatlab {
 
@@ -37,10 +36,8 @@ std::vector<Level> levels_of(std::span<const double> scores,
         throw ShapeError({"positive", std::to_string(scores.size()) + " flags, one per score",
                           std::to_string(positive.size()), "Give a flag for every score"});
     }
-    std::vector<std::size_t> order(scores.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
+    const auto higher = [&](Index a, Index b) { return scores[a] > scores[b]; };
+    const std::vector<Index> order = order_of(scores.size(), higher);
     std::vector<Level> levels;
     for (std::size_t k = 0; k < order.size(); ++k) {
         if (k == 0 || scores[order[k]] != scores[order[k - 1]]) levels.emplace_back();

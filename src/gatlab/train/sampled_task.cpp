@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "gatlab/core/error.h"
-#include "gatlab/train/option_fields.h"
 
 namespace gatlab {
 
@@ -21,9 +20,7 @@ std::size_t attention_layers(const Model<T>& model) {
 template <class T>
 SampledTask<T>::SampledTask(const GraphData<T>& data, SamplingOptions options)
     : data_(data), all_neighbors_(data), options_(std::move(options)), seeds_(data.train_nodes) {
-    const OptionChecker fields("");
-    fields.neighbors("num_neighbors", options_.num_neighbors);
-    fields.count("batch_size", options_.batch_size, 0);
+    check_sampling(options_.num_neighbors, options_.batch_size);
 }
 
 template <class T>

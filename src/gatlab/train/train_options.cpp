@@ -1,7 +1,7 @@
 #include "gatlab/train/train_options.h"
 
 #include "gatlab/core/error.h"
-#include "gatlab/train/option_fields.h"
+#include "gatlab/train/schedule_fields.h"
 
 namespace gatlab {
 
@@ -20,8 +20,10 @@ Metric TrainOptions::metric_in_use() const {
 }
 
 void TrainOptions::check() const {
-    const OptionChecker fields("");
-    list(*this, fields);
+    FieldChecker fields("");
+    check_fields(*this, fields);
+    check_schedule("schedule", schedule);
+    check_sampling(num_neighbors, batch_size);
     fields.check(class_weights.empty() || loss == LossKind::cross_entropy, "class_weights",
                  "none, unless the loss is cross_entropy", std::to_string(class_weights.size()));
     fields.check(monitor != Monitor::accuracy || loss == LossKind::cross_entropy, "monitor",
@@ -35,21 +37,31 @@ void TrainOptions::check() const {
                  std::string(kMetrics[static_cast<std::size_t>(wanted)]));
 }
 
+void check_sampling(const std::vector<Index>& num_neighbors, Index batch_size) {
+    FieldChecker fields("");
+    fields.count("batch_size", batch_size, 0);
+    for (const Index count : num_neighbors) {
+        fields.check(count >= 1 || count == -1, "num_neighbors",
+                     "whole numbers from 1, or -1 for all neighbours", std::to_string(count));
+    }
+}
+
 TrainOptions train_options_from_json(std::string_view text) {
     const Json parsed = parse_json(text, "options");
     JsonReader reader(parsed, "");
-    OptionReader fields(reader);
+    FieldReader fields(reader);
     TrainOptions options;
-    TrainOptions::list(options, fields);
+    TrainOptions::list(options, static_cast<Fields&>(fields));
+    read_schedule(reader, "schedule", options.schedule);
     reader.finish();
     options.check();
     return options;
 }
 
 std::string to_json(const TrainOptions& options) {
-    OptionWriter fields;
-    TrainOptions::list(options, fields);
-    return fields.json().dump();
+    Json json = json_of(options);
+    json["schedule"] = schedule_json(options.schedule);
+    return json.dump();
 }
 
 }  // namespace gatlab

@@ -59,6 +59,7 @@ struct TrainOptions {
     /// @throws ValueError naming the option that cannot be.
     void check() const;
 
+    /// All but the schedule, which has a list of its own.
     template <class Self, class Fields>
     static void list(Self& self, Fields& fields) {
         fields.count("epochs", self.epochs, 1);
@@ -72,16 +73,18 @@ struct TrainOptions {
         fields.probability("beta1", self.beta1);
         fields.probability("beta2", self.beta2);
         fields.positive("eps", self.eps);
-        fields.schedule("schedule", self.schedule);
         fields.not_negative("clip", self.clip);
         fields.neighbors("num_neighbors", self.num_neighbors);
         fields.count("batch_size", self.batch_size, 0);
         fields.flag("shuffle", self.shuffle);
         fields.choice("loss", self.loss);
-        fields.weights("class_weights", self.class_weights);
+        fields.numbers("class_weights", self.class_weights);
         fields.choice("metric", self.metric);
     }
 };
+
+/// @throws ValueError naming what neighbours cannot be sampled by.
+void check_sampling(const std::vector<Index>& num_neighbors, Index batch_size);
 
 /// Reads the JSON form: the same names, all optional. An unknown one is refused.
 TrainOptions train_options_from_json(std::string_view json);

@@ -57,7 +57,7 @@ struct GATConvConfig {
         fields.size("edge_dim", config.edge_dim, 0);
         fields.fill("fill_value", config.fill_value);
         fields.probability("dropout", config.dropout);
-        fields.activation("activation", config.activation);
+        fields.choice("activation", config.activation);
         fields.text("name", config.name);
     }
 

@@ -45,7 +45,7 @@ struct TransformerConvConfig {
         fields.flag("bias", config.bias);
         fields.size("edge_dim", config.edge_dim, 0);
         fields.probability("dropout", config.dropout);
-        fields.activation("activation", config.activation);
+        fields.choice("activation", config.activation);
         fields.text("name", config.name);
     }
 };
