@@ -162,14 +162,16 @@ describe('a node table', () => {
 describe('node-link JSON', () => {
   const nodes = [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
 
-  test.each(['links', 'edges'])('with its edges under %s', (key) => {
-    const read = readNodeLink(JSON.stringify({ nodes, [key]: [{ source: 'a', target: 'c' }] }));
+  test.each(['links', 'edges'])('with its edges under %s', async (key) => {
+    const read = await readNodeLink(
+      JSON.stringify({ nodes, [key]: [{ source: 'a', target: 'c' }] }),
+    );
     expect(edgesOf(read)).toEqual(['a>c']);
   });
 
-  test('takes ids of any kind, and tells 1 from "1"', () => {
+  test('takes ids of any kind, and tells 1 from "1"', async () => {
     const ids = [1, '1', true, [2, 3], 4.5];
-    const read = readNodeLink({
+    const read = await readNodeLink({
       directed: true,
       nodes: ids.map((id) => ({ id })),
       links: ids.slice(1).map((target) => ({ source: 1, target })),
@@ -179,8 +181,8 @@ describe('node-link JSON', () => {
     expect(read.graph.undirected).toBeUndefined();
   });
 
-  test('takes edges by position where nodes have no ids', () => {
-    const read = readNodeLink({
+  test('takes edges by position where nodes have no ids', async () => {
+    const read = await readNodeLink({
       nodes: [
         { name: 'Myriel', group: 1 },
         { name: 'Valjean', group: 2 },
@@ -191,8 +193,8 @@ describe('node-link JSON', () => {
     expect(read.classNames).toEqual(['1', '2']);
   });
 
-  test('spreads lists of numbers over columns', () => {
-    const read = readNodeLink({
+  test('spreads lists of numbers over columns', async () => {
+    const read = await readNodeLink({
       nodes: [
         { id: 0, x: [1, 2], label: 'u' },
         { id: 1, x: [3, 4], label: 'v' },
@@ -376,7 +378,7 @@ describe('whatever is written, is read:', () => {
     );
   });
 
-  test('graphs with ids and attributes of any kind as JSON', () => {
+  test('graphs with ids and attributes of any kind as JSON', async () => {
     const graph = fc
       .uniqueArray(fc.oneof(name, fc.integer(), fc.boolean()), { minLength: 1, maxLength: 8 })
       .chain((all) =>
@@ -393,14 +395,14 @@ describe('whatever is written, is read:', () => {
           key: fc.constantFrom('links', 'edges'),
         }),
       );
-    fc.assert(
-      fc.property(graph, ({ all, pairs, heights, key }) => {
+    await fc.assert(
+      fc.asyncProperty(graph, async ({ all, pairs, heights, key }) => {
         const json = JSON.stringify({
           directed: true,
           nodes: all.map((id, k) => ({ id, height: heights[k] })),
           [key]: pairs.map(([a, b]) => ({ source: all[a], target: all[b] })),
         });
-        const { graph: read } = readNodeLink(json, { label: null });
+        const { graph: read } = await readNodeLink(json, { label: null });
         const unique = [...new Map(pairs.map((pair) => [String(pair), pair])).values()];
         expect(read.edgeIndex).toEqual([unique.map(([a]) => a), unique.map(([, b]) => b)]);
         expect(read.x).toEqual(heights.map((height) => [height === 0 ? 0 : height]));

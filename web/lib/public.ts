@@ -21,9 +21,15 @@ export type { Graph } from './graph.js';
 export type * from './layer_types.js';
 export type { LinkSplit, LinkSplitOptions, NodePairs } from './links.js';
 export { type Preset, type PresetOptions, presets } from './presets.js';
-export { type EdgeListOptions, openEdgeList, readEdgeList } from './read/edge_list.js';
-export { type NodeLinkOptions, openNodeLink, readNodeLink } from './read/node_link.js';
 export type * from './read/types.js';
+export {
+  type EdgeListOptions,
+  type NodeLinkOptions,
+  openEdgeList,
+  openNodeLink,
+  readEdgeList,
+  readNodeLink,
+} from './readers.js';
 export type {
   GatTraceValues,
   GatV2TraceValues,

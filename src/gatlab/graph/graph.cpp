@@ -159,7 +159,13 @@ Graph Graph::from_adjacency(const Matrix<double>& adjacency) {
     return from_edge_index(static_cast<Index>(adjacency.rows()), source, target);
 }
 
+Graph Graph::taken_with_self_loops() && {
+    with_self_loops();
+    return std::move(*derived_->looped);
+}
+
 const Graph& Graph::with_self_loops() const {
+    if (has_self_loops_) return *this;
     std::call_once(derived_->looped_once, [this] {
         std::vector<Index> source;
         std::vector<Index> target;
@@ -183,6 +189,7 @@ const Graph& Graph::with_self_loops() const {
             new Graph(num_sources_, num_targets_, std::move(source), std::move(target)));
         derived_->looped->target_row_ = target_row_;
         derived_->looped->kept_edges_ = std::move(kept);
+        derived_->looped->has_self_loops_ = true;
     });
     return *derived_->looped;
 }

@@ -70,8 +70,11 @@ class Graph {
     /// This graph after PyG's self-loop rule: existing loops are dropped, then one loop per node is
     /// appended, so edges 0 … kept-1 are the others in their order and the last N are the loops.
     /// In a bipartite graph source i and target i count as one node where there are both. Made on
-    /// first use and remembered.
+    /// first use and remembered. A graph that was made so is its own.
     const Graph& with_self_loops() const;
+
+    /// The same, in place of this graph, which is not kept.
+    Graph taken_with_self_loops() &&;
 
     /// For a graph made by with_self_loops(): the number, in the original graph, of each edge that
     /// was kept. Empty for any other graph.
@@ -90,6 +93,7 @@ class Graph {
     std::vector<Index> target_;
     IncomingEdges incoming_;
     std::vector<Index> kept_edges_;
+    bool has_self_loops_ = false;  // made by with_self_loops()
     std::shared_ptr<Derived> derived_;
 };
 

@@ -109,19 +109,51 @@ T dropout_scale(double p) {
 }
 
 template <class T>
-void dropout_grad_row(double p, const T* kept, Index count, T* grad) {
+void mark_dropped_row(const T* after, Index count, T* row) {
+    using P = Pack<T>;
+    Index n = 0;
+    for (; n + P::size <= count; n += P::size) {
+        const P number = P::load(row + n);
+        P::where_zero(P::load(after + n), P::all(0) - number, number).store(row + n);
+    }
+    for (; n < count; ++n) row[n] = after[n] == 0 ? 0 - row[n] : row[n];
+}
+
+namespace {
+
+// to = from · scale where `marked` is above 0, else 0.
+template <class T>
+void scale_kept(double p, const T* marked, const T* from, Index count, T* to) {
     using P = Pack<T>;
     const T scale = dropout_scale<T>(p);
     Index n = 0;
     for (; n + P::size <= count; n += P::size) {
-        P::where_zero(P::load(kept + n), P::all(0), P::load(grad + n) * P::all(scale))
-            .store(grad + n);
+        const P kept = P::load(from + n) * P::all(scale);
+        P::where_positive(P::load(marked + n), kept, P::all(0)).store(to + n);
     }
-    for (; n < count; ++n) grad[n] = kept[n] == 0 ? T{0} : grad[n] * scale;
+    for (; n < count; ++n) to[n] = marked[n] > 0 ? from[n] * scale : T{0};
 }
 
-template void dropout_grad_row<float>(double, const float*, Index, float*);
-template void dropout_grad_row<double>(double, const double*, Index, double*);
+}  // namespace
+
+template <class T>
+void dropout_grad_row(double p, const T* marked, Index count, T* grad) {
+    scale_kept(p, marked, grad, count, grad);
+}
+
+template <class T>
+void drop_marked_row(double p, Index count, T* marked) {
+    scale_kept(p, marked, marked, count, marked);
+}
+
+#define GATLAB_INSTANTIATE(T)                                       \
+    template void mark_dropped_row<T>(const T*, Index, T*);         \
+    template void dropout_grad_row<T>(double, const T*, Index, T*); \
+    template void drop_marked_row<T>(double, Index, T*);
+GATLAB_INSTANTIATE(float)
+GATLAB_INSTANTIATE(double)
+#undef GATLAB_INSTANTIATE
+
 template float dropout_scale<float>(double);
 template double dropout_scale<double>(double);
 template void dropout<float>(const RandomKey&, double, const DropoutRows&, const float*, float*);

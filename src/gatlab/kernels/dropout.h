@@ -24,10 +24,21 @@ struct DropoutRows {
 template <class T>
 void dropout(const RandomKey& key, double p, const DropoutRows& rows, const T* in, T* out);
 
-/// Adjoint of dropout, given what it kept: grad = grad / (1 − p) where `kept` is not 0, else 0. An
-/// entry that is 0 by itself has no gradient either; use it where such a one has no say.
+// For numbers that are not negative, such as alpha, what was dropped can be told by their signs, so
+// that a number and whether it was kept take the room of one. An entry that is 0 by itself counts
+// as dropped; use these where such a one has no say.
+
+/// Makes negative what dropout made 0 in `after`.
 template <class T>
-void dropout_grad_row(double p, const T* kept, Index count, T* grad);
+void mark_dropped_row(const T* after, Index count, T* row);
+
+/// Adjoint of dropout: grad = grad / (1 − p) where `marked` is above 0, else 0.
+template <class T>
+void dropout_grad_row(double p, const T* marked, Index count, T* grad);
+
+/// What dropout gave, out of the numbers that were marked: the same bits.
+template <class T>
+void drop_marked_row(double p, Index count, T* marked);
 
 /// What dropout multiplies the entries that it keeps by.
 template <class T>

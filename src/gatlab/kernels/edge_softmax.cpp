@@ -1,6 +1,7 @@
 #include "gatlab/kernels/edge_softmax.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "gatlab/kernels/exp.h"
 #include "gatlab/kernels/simd.h"
@@ -97,22 +98,23 @@ void edge_softmax_grad_row(const T* alpha, T* grad, Index degree, Index heads, T
         for (Index h = 0; h < heads; h += P::size) {
             P sum = P::all(0);
             for (Index n = h; n < all; n += heads) {
-                sum = sum + P::load(alpha + n) * P::load(grad + n);
+                sum = sum + P::abs(P::load(alpha + n)) * P::load(grad + n);
             }
             for (Index n = h; n < all; n += heads) {
-                (P::load(alpha + n) * (P::load(grad + n) - sum)).store(grad + n);
+                (P::abs(P::load(alpha + n)) * (P::load(grad + n) - sum)).store(grad + n);
             }
         }
         return;
     }
     for (Index h = 0; h < heads; ++h) {
         T sum{0};
-        for (Index n = h; n < all; n += heads) sum += alpha[n] * grad[n];
+        for (Index n = h; n < all; n += heads) sum += std::abs(alpha[n]) * grad[n];
         scratch[h] = sum;
     }
     for (Index k = 0; k < degree; ++k) {
         for (Index h = 0; h < heads; ++h) {
-            grad[k * heads + h] = alpha[k * heads + h] * (grad[k * heads + h] - scratch[h]);
+            const Index n = k * heads + h;
+            grad[n] = std::abs(alpha[n]) * (grad[n] - scratch[h]);
         }
     }
 }

@@ -14,7 +14,8 @@ template <class T>
 void edge_softmax_row(T* row, Index degree, Index heads, T* scratch);
 
 /// Adjoint of edge_softmax_row, in place: grad = dL/dα → dL/de = α (dL/dα − Σ α dL/dα).
-/// Needs only what the forward gave, not what it read.
+/// Needs only what the forward gave, not what it read. The sign of alpha does not matter: the
+/// caller may have marked something by it.
 template <class T>
 void edge_softmax_grad_row(const T* alpha, T* grad, Index degree, Index heads, T* scratch);
 

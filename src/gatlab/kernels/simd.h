@@ -65,6 +65,8 @@ struct Pack {
     /// The lanes whose mask is all ones, else 0.
     Pack cut(Mask mask) const { return {std::bit_cast<Lanes>(std::bit_cast<Mask>(lanes) & mask)}; }
 
+    static Pack abs(Pack a) { return {a.lanes < 0 ? -a.lanes : a.lanes}; }
+
     /// Per lane the larger one.
     static Pack max(Pack a, Pack b) { return {a.lanes < b.lanes ? b.lanes : a.lanes}; }
 

@@ -132,6 +132,13 @@ bool Model<T>::works_on_blocks() const {
 }
 
 template <class T>
+bool Model<T>::adds_self_loops() const {
+    return std::all_of(config_.layers.begin(), config_.layers.end(), [](const LayerConfig& layer) {
+        return !layer_kind(layer).is_conv() || conv_options(layer).add_self_loops;
+    });
+}
+
+template <class T>
 Pass<T> Model<T>::whole_pass(const GraphData<T>& data, std::size_t step,
                              const PassOptions& options) const {
     const RandomKey key{options.seed, options.epoch, static_cast<std::uint32_t>(step), {}};

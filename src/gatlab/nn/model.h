@@ -79,6 +79,9 @@ class Model {
     /// Whether every layer can be computed for some nodes only, with the same bits.
     bool works_on_blocks() const;
 
+    /// Whether every attention layer adds self loops.
+    bool adds_self_loops() const;
+
     /// The same for the nodes whose receptive field this is: one row of logits for each of them.
     const Matrix<T>& forward(const ReceptiveField<T>& field, Workspace<T>& workspace,
                              const PassOptions& options) const;

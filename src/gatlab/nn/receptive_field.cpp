@@ -69,7 +69,8 @@ Block<T> block_into(const GraphData<T>& data, const Chosen& targets, const Chose
 }  // namespace
 
 template <class T>
-ReceptiveField<T> receptive_field(const GraphData<T>& data, IndexSpan nodes, std::size_t layers) {
+ReceptiveField<T> receptive_field(const GraphData<T>& data, IndexSpan nodes, std::size_t layers,
+                                  bool self_loops) {
     std::vector<bool> wanted(static_cast<std::size_t>(data.graph.num_nodes()), false);
     for (const Index node : nodes) wanted[node] = true;
     Chosen targets = choose(wanted);
@@ -77,6 +78,8 @@ ReceptiveField<T> receptive_field(const GraphData<T>& data, IndexSpan nodes, std
     for (std::size_t layer = 0; layer < layers; ++layer) {
         Chosen sources = senders_to(data.graph, targets);
         field.blocks.push_back(block_into(data, targets, sources));
+        Graph& graph = field.blocks.back().graph;
+        if (self_loops) graph = std::move(graph).taken_with_self_loops();
         targets = std::move(sources);
     }
     std::reverse(field.blocks.begin(), field.blocks.end());
@@ -90,7 +93,9 @@ ReceptiveField<T> receptive_field(const GraphData<T>& data, IndexSpan nodes, std
 
 template struct Block<float>;
 template struct Block<double>;
-template ReceptiveField<float> receptive_field(const GraphData<float>&, IndexSpan, std::size_t);
-template ReceptiveField<double> receptive_field(const GraphData<double>&, IndexSpan, std::size_t);
+template ReceptiveField<float> receptive_field(const GraphData<float>&, IndexSpan, std::size_t,
+                                               bool);
+template ReceptiveField<double> receptive_field(const GraphData<double>&, IndexSpan, std::size_t,
+                                                bool);
 
 }  // namespace gatlab

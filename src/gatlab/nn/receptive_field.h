@@ -31,8 +31,10 @@ struct ReceptiveField {
 /// @param data   must outlive the result
 /// @param nodes  the nodes asked for, distinct and ascending
 /// @param layers how many attention layers the model has
+/// @param self_loops whether they all add self loops: then the blocks have them already
 template <class T>
-ReceptiveField<T> receptive_field(const GraphData<T>& data, IndexSpan nodes, std::size_t layers);
+ReceptiveField<T> receptive_field(const GraphData<T>& data, IndexSpan nodes, std::size_t layers,
+                                  bool self_loops);
 
 extern template struct Block<float>;
 extern template struct Block<double>;

@@ -18,17 +18,16 @@ struct Sizes {
     Count in = 0;     // columns of x
     Count out = 0;    // columns of the result
     bool training = false;
-    bool dropout = false;        // on alpha
     bool gradient_of_x = false;  // is wanted
 };
 
-// What all attention layers keep of the edges: alpha, and in training the same after dropout, its
-// gradient, and that of edge weights.
+// What all attention layers keep of the edges: alpha, and in training its gradient, which takes the
+// place of alpha after dropout, and that of edge weights.
 Count attention(const Sizes& s, Count heads) {
     const Count alpha = s.edges * heads;
     const Count forward = alpha + s.targets * heads;
     if (!s.training) return forward;
-    return forward + (s.dropout ? 2 : 1) * alpha + s.edges;
+    return forward + alpha + s.edges;
 }
 
 // What a linear map of the targets' features keeps in a block, where it is of all sources.
@@ -120,10 +119,10 @@ class Plan {
         const std::vector<Index>& learnt = data_.nodes(NodeSet::train);
         const std::vector<Index>& looked_at = data_.nodes(NodeSet::val);
         const Count classes = model_.config().out_channels();
-        Count numbers = 2 * rows_of_result() * classes + graph_of(learnt, true);
+        Count numbers = graph_of(learnt, true) + scored_rows(learnt) * classes;  // the gradient
         steps(true);
         if (!looked_at.empty()) {
-            numbers += graph_of(looked_at, false) + rows_of_result() * classes;
+            numbers += graph_of(looked_at, false);
             steps(false);
         }
         return bytes(numbers + optimizer(options));
@@ -192,20 +191,28 @@ class Plan {
 
     // What the trainer makes of the graph to see these nodes.
     Count graph_of(const std::vector<Index>& nodes, bool training) {
-        const std::size_t layers = convs();
-        if (!model_.works_on_blocks() || nodes.empty() || layers == 0 || data_.graph_level) {
+        if (!sees_part(nodes)) {
             begin_whole();
             return graph(training);
         }
-        choose_blocks(nodes, layers);
-        Count numbers = kIndices * Count{1} * data_.graph.num_nodes();
+        choose_blocks(nodes, convs());
+        Count numbers = scored_rows(nodes) * (2 * kIndices + data_.targets.cols());
         for (const BlockSizes& b : blocks_) {
-            numbers +=
-                kIndices * (4 * b.edges + 3 * b.targets + b.sources + looped_graph(b, training));
+            numbers += kIndices * (2 * b.targets + b.sources + looped_graph(b, training));
+            if (!model_.adds_self_loops()) numbers += kIndices * (4 * b.edges + b.targets);
             numbers += b.edges * static_cast<Count>(data_.edge_attr.cols());
         }
         if (blocks_.front().sources < data_.graph.num_nodes()) numbers += share_of_x();
-        return numbers + Count{1} * rows_of_result() * model_.config().out_channels();
+        return numbers;
+    }
+
+    // Whether the trainer computes only what these nodes see.
+    bool sees_part(const std::vector<Index>& nodes) const {
+        return model_.works_on_blocks() && !nodes.empty() && convs() > 0 && !data_.graph_level;
+    }
+
+    Count scored_rows(const std::vector<Index>& nodes) const {
+        return sees_part(nodes) ? static_cast<Count>(nodes.size()) : rows_of_result();
     }
 
     // As nn/receptive_field.h, but only counted.
@@ -293,14 +300,8 @@ class Plan {
         sizes.in = in;
         sizes.out = out;
         sizes.training = training;
-        sizes.dropout = dropout_of(layer) > 0;
         sizes.gradient_of_x = training && learning;
         return sizes;
-    }
-
-    double dropout_of(const LayerConfig& layer) const {
-        const ConvOptions conv = conv_options(layer);
-        return conv.heads > 0 ? conv.dropout.value_or(model_.config().attention_dropout) : 0;
     }
 
     const Model<T>& model_;

@@ -1,5 +1,9 @@
 #include "gatlab/train/partial_pass.h"
 
+#include <numeric>
+
+#include "gatlab/data/take_rows.h"
+
 namespace gatlab {
 
 template <class T>
@@ -11,24 +15,28 @@ PartialPass<T>::PartialPass(Model<T>& model, const GraphData<T>& data,
     for (const Step<T>& step : model.steps()) layers += step.conv != nullptr ? 1 : 0;
     if (layers == 0) return;
     model.check_input(data);
-    field_ = receptive_field(data, nodes, layers);
-    logits_.setZero(data.graph.num_nodes(), model.config().out_channels());
+    field_ = receptive_field(data, nodes, layers, model.adds_self_loops());
+    rows_.resize(nodes.size());
+    std::iota(rows_.begin(), rows_.end(), 0);
+    if (!data.y.empty()) {
+        for (const Index node : nodes) y_.push_back(data.y[node]);
+    }
+    targets_ = take_rows<T>(data.targets, nodes);
 }
 
 template <class T>
 const Matrix<T>& PartialPass<T>::forward(const PassOptions& options) {
-    if (!field_) return model_.forward(data_, workspace_, options);
-    const Matrix<T>& logits = model_.forward(*field_, workspace_, options);
-    for (std::size_t i = 0; i < nodes_.size(); ++i) logits_.row(nodes_[i]) = logits.row(i);
-    return logits_;
+    return field_ ? model_.forward(*field_, workspace_, options)
+                  : model_.forward(data_, workspace_, options);
 }
 
 template <class T>
 void PartialPass<T>::backward(const Matrix<T>& grad_logits, const PassOptions& options) {
-    if (!field_) return model_.backward(data_, workspace_, grad_logits, options);
-    grad_.resize(static_cast<Eigen::Index>(nodes_.size()), grad_logits.cols());
-    for (std::size_t i = 0; i < nodes_.size(); ++i) grad_.row(i) = grad_logits.row(nodes_[i]);
-    model_.backward(*field_, workspace_, grad_, options);
+    if (field_) {
+        model_.backward(*field_, workspace_, grad_logits, options);
+    } else {
+        model_.backward(data_, workspace_, grad_logits, options);
+    }
 }
 
 template class PartialPass<float>;

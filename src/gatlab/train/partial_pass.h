@@ -17,12 +17,18 @@ class PartialPass {
     /// @param nodes the nodes whose logits matter, distinct and ascending
     PartialPass(Model<T>& model, const GraphData<T>& data, const std::vector<Index>& nodes);
 
-    /// @returns logits [N, K]; rows of other nodes are zero or what the model says of them
+    /// @returns logits with a row for each of rows(): [N, K], or [nodes, K] where the pass covers
+    /// only what these see
     const Matrix<T>& forward(const PassOptions& options);
 
     /// Sets every parameter's grad, as Model::backward.
-    /// @param grad_logits [N, K], zero outside the nodes
+    /// @param grad_logits as many rows as forward gave
     void backward(const Matrix<T>& grad_logits, const PassOptions& options);
+
+    /// What the logits are scored by: the row of each node in them, and the labels row by row.
+    IndexSpan rows() const { return field_ ? rows_ : nodes_; }
+    IndexSpan y() const { return field_ ? y_ : data_.y; }
+    const Matrix<T>& targets() const { return field_ ? targets_ : data_.targets; }
 
     /// What the last forward pass left behind.
     const Workspace<T>& workspace() const { return workspace_; }
@@ -32,9 +38,10 @@ class PartialPass {
     const GraphData<T>& data_;
     std::vector<Index> nodes_;
     std::optional<ReceptiveField<T>> field_;
+    std::vector<Index> rows_;  // 0, 1, 2, …
+    std::vector<Index> y_;     // of the nodes
+    Matrix<T> targets_;        // of the nodes
     Workspace<T> workspace_;
-    Matrix<T> logits_;  // [N, K]
-    Matrix<T> grad_;    // [nodes, K]
 };
 
 extern template class PartialPass<float>;

@@ -61,10 +61,16 @@ void Trainer<T>::skip_what_nobody_sees() {
     }
 }
 
+// A forward pass over one batch, which is `data`, and what is lost by it.
 template <class T>
-const Matrix<T>& Trainer<T>::run(std::optional<PartialPass<T>>& part, const GraphData<T>& data,
-                                 const PassOptions& options) {
-    return part ? part->forward(options) : model_.forward(data, workspace_, options);
+double Trainer<T>::run(std::optional<PartialPass<T>>& part, NodeSet set, Index batch,
+                       const GraphData<T>& data, const PassOptions& options, Matrix<T>* grad) {
+    Tally<T>& tally = set == NodeSet::train ? train_tally_ : val_tally_;
+    if (part) {
+        const Matrix<T>& out = part->forward(options);
+        return tally.add(out, part->y(), part->targets(), part->rows(), grad);
+    }
+    return task_->score(set, batch, model_.forward(data, workspace_, options), tally, grad);
 }
 
 template <class T>
@@ -116,8 +122,7 @@ void Trainer<T>::learn_batch(Index b, Index batches, EpochReport& report) {
     const auto step = static_cast<std::uint32_t>((report.epoch - 1) * batches + b + 1);
     const PassOptions pass{true, options_.seed.value_or(model_.config().seed), step};
     const GraphData<T>& data = task_->batch(NodeSet::train, b);
-    const Matrix<T>& out = run(learning_, data, pass);
-    const double loss = task_->score(NodeSet::train, b, out, train_tally_, &grad_out_);
+    const double loss = run(learning_, NodeSet::train, b, data, pass, &grad_out_);
     if (!std::isfinite(loss)) diverged("the loss", report.epoch);
     if (learning_) {
         learning_->backward(grad_out_, pass);
@@ -142,8 +147,7 @@ void Trainer<T>::look_at_validation(EpochReport& report) {
     if (batches == 0) return;
     val_tally_.clear();
     for (Index b = 0; b < batches; ++b) {
-        const Matrix<T>& out = run(looking_, task_->batch(NodeSet::val, b), {});
-        task_->score(NodeSet::val, b, out, val_tally_, nullptr);
+        run(looking_, NodeSet::val, b, task_->batch(NodeSet::val, b), {}, nullptr);
     }
     report.val_loss = val_tally_.loss();
     report.val_accuracy = val_tally_.metric(Metric::accuracy);

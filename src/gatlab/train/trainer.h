@@ -75,8 +75,8 @@ class Trainer {
   private:
     void learn(EpochReport& report);
     void skip_what_nobody_sees();
-    const Matrix<T>& run(std::optional<PartialPass<T>>& part, const GraphData<T>& data,
-                         const PassOptions& options);
+    double run(std::optional<PartialPass<T>>& part, NodeSet set, Index batch,
+               const GraphData<T>& data, const PassOptions& options, Matrix<T>* grad);
     void learn_batch(Index b, Index batches, EpochReport& report);
     void look_at_validation(EpochReport& report);
     void remember_weights();

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/numbers.h"
 #include "support/threads.h"
 #include "support/tolerance.h"
 
@@ -124,6 +125,27 @@ TEST(Dropout, NextEpochsAndNeighboursAreIndependent) {
     EXPECT_NEAR(both_epochs / kCount, 0.25, allowed);
     // Neighbouring pairs overlap, which widens their spread a little.
     EXPECT_NEAR(both_neighbours / kCount, 0.25, 2 * allowed);
+}
+
+// What was dropped is told by the signs of what went in, and told back with the same bits.
+TEST(MarkedDropout, KeepsANumberAndItsFateInOne) {
+    constexpr double kP = 0.6;
+    test::Numbers numbers(8);
+    const Matrix<float> alpha = numbers.matrix(1, 100, 0, 1).cast<float>();
+    const DropoutRows rows{1, 100, nullptr, nullptr};
+    Matrix<float> after(1, 100);
+    dropout<float>({3, 1, 0, {}}, kP, rows, alpha.data(), after.data());
+    Matrix<float> marked = alpha;
+    mark_dropped_row(after.data(), Index{100}, marked.data());
+    EXPECT_EQ(marked.cwiseAbs(), alpha);
+
+    Matrix<float> grad = Matrix<float>::Ones(1, 100);
+    dropout_grad_row(kP, marked.data(), Index{100}, grad.data());
+    drop_marked_row(kP, Index{100}, marked.data());
+    EXPECT_EQ(marked, after);
+    for (Index n = 0; n < 100; ++n) {
+        EXPECT_EQ(grad(0, n), after(0, n) == 0 ? 0 : dropout_scale<float>(kP));
+    }
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "gatlab/kernels/dropout.h"
 #include "gatlab/kernels/matmul.h"
 #include "gatlab/nn/conv/loop_attr.h"
 
@@ -20,13 +19,14 @@ template <class T>
 void AttentionConv<T>::weigh(const Pass<T>& pass, const Graph& graph,
                              AttentionCache<T>& cache) const {
     cache.has_dropout = pass.training && shape_.dropout > 0;
+    cache.after_dropout = cache.has_dropout ? &cache.grad_score : &cache.alpha;
     if (cache.has_dropout) {
         RandomKey key = pass.key;
         key.purpose = RandomPurpose::attention_dropout;
-        cache.dropped.resize(cache.alpha.rows(), cache.alpha.cols());
+        cache.grad_score.resize(cache.alpha.rows(), cache.alpha.cols());
         const DropoutRows rows{graph.num_targets(), shape_.heads, graph.incoming().row_ptr.data(),
                                pass.target_ids.empty() ? nullptr : pass.target_ids.data()};
-        dropout(key, shape_.dropout, rows, cache.alpha.data(), cache.dropped.data());
+        dropout(key, shape_.dropout, rows, cache.alpha.data(), cache.grad_score.data());
     }
     cache.has_weights = pass.edge_weight != nullptr && pass.edge_weight->size() != 0;
     if (!cache.has_weights) return;
@@ -36,7 +36,7 @@ void AttentionConv<T>::weigh(const Pass<T>& pass, const Graph& graph,
         cache.edge_weight = *pass.edge_weight;
     }
     const std::vector<Index>& edge = graph.incoming().edge;
-    const Matrix<T>& alpha = cache.after_dropout();
+    const Matrix<T>& alpha = *cache.after_dropout;
     cache.weighted.resize(alpha.rows(), alpha.cols());
     for (Index slot = 0; slot < graph.num_edges(); ++slot) {
         cache.weighted.row(slot) = alpha.row(slot) * cache.edge_weight(edge[slot], 0);
@@ -80,12 +80,13 @@ void AttentionConv<T>::begin_grad(const Graph& graph, const Matrix<T>& grad_out,
 
 // Reverses out_i = Σ_j w_ij m_ij in m_ij and in w_ij, source by source, so that the rows of
 // dL/d(out_i) are gathered once for both. Leaves dL/dw in grad_score, for the sources' share of
-// the messages.
+// the messages: over alpha after dropout, of which the signs in alpha are left.
 template <class T>
 void AttentionConv<T>::messages_grad(const Graph& graph, AttentionCache<T>& cache,
                                      Messages<T> messages, const Matrix<T>& grad_out,
                                      Matrix<T>& grad_source) const {
     begin_grad(graph, grad_out, cache);
+    if (cache.has_dropout) mark_dropped(graph, cache);
     const OutgoingEdges& out = graph.outgoing();
     const Matrix<T>& weights = cache.weights();
     const Matrix<T>& grad_sum = *cache.grad_sum;
@@ -106,6 +107,17 @@ void AttentionConv<T>::messages_grad(const Graph& graph, AttentionCache<T>& cach
             }
         }
     });
+    cache.after_dropout = &cache.alpha;  // row by row, as attend_grad comes by
+}
+
+template <class T>
+void AttentionConv<T>::mark_dropped(const Graph& graph, AttentionCache<T>& cache) const {
+    parallel_rows(graph.incoming().row_ptr, [&](Index first, Index last) {
+        const Index begin = graph.incoming().row_ptr[first];
+        const Index end = graph.incoming().row_ptr[last];
+        mark_dropped_row(row_of(cache.grad_score, begin), (end - begin) * shape_.heads,
+                         row_of(cache.alpha, begin));
+    });
 }
 
 // Reverses, for the edges into one target: out_i = Σ_j w_ij m_ij in w_ij, w = dropout(alpha) ·
@@ -120,27 +132,31 @@ void AttentionConv<T>::alpha_grad_row(const Graph& graph, AttentionCache<T>& cac
     const Index degree = in.row_ptr[target + 1] - begin;
     const T* grad_out = row_of(*cache.grad_sum, target);
     T* rows = row_of(cache.grad_score, begin);
+    T* alpha = row_of(cache.alpha, begin);
     for (Index k = 0; messages.edge != nullptr && k < degree; ++k) {
         add_row_products(grad_out, out_stride(), row_of(*messages.edge, in.edge[begin + k]),
                          layout(), T{1}, rows + k * shape_.heads);
     }
-    const T* kept = row_of(cache.after_dropout(), begin);
     if (wants_edge_weight || cache.has_weights) {
-        edge_weight_grad_rows(in.edge.data() + begin, degree, kept, cache, rows);
+        edge_weight_grad_rows(in.edge.data() + begin, degree, alpha, cache, rows);
     }
     // A dropped alpha has no say. (An alpha that is 0 by itself has none either: the adjoint of the
     // softmax multiplies by it.)
-    if (cache.has_dropout) dropout_grad_row(shape_.dropout, kept, degree * shape_.heads, rows);
+    if (cache.has_dropout) dropout_grad_row(shape_.dropout, alpha, degree * shape_.heads, rows);
 }
 
 // Reverses w = dropout(alpha) · edge_weight in edge_weight, and turns dL/dw into dL/d(dropped).
+// @param alpha marked where it was dropped
 template <class T>
-void AttentionConv<T>::edge_weight_grad_rows(const Index* edge, Index degree, const T* kept,
+void AttentionConv<T>::edge_weight_grad_rows(const Index* edge, Index degree, const T* alpha,
                                              AttentionCache<T>& cache, T* rows) const {
     const Index heads = shape_.heads;
-    for (Index k = 0; k < degree; ++k, rows += heads, kept += heads) {
+    const T scale = cache.has_dropout ? dropout_scale<T>(shape_.dropout) : T{1};
+    for (Index k = 0; k < degree; ++k, rows += heads, alpha += heads) {
         T grad{0};
-        for (Index h = 0; h < heads; ++h) grad += rows[h] * kept[h];
+        for (Index h = 0; h < heads; ++h) {
+            if (alpha[h] > 0) grad += rows[h] * (alpha[h] * scale);
+        }
         cache.grad_edge_weight(edge[k], 0) = grad;
         if (!cache.has_weights) continue;
         const T weight = cache.edge_weight(edge[k], 0);

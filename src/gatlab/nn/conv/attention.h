@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gatlab/core/parallel.h"
+#include "gatlab/kernels/dropout.h"
 #include "gatlab/kernels/edge_softmax.h"
 #include "gatlab/kernels/gather.h"
 #include "gatlab/kernels/rows.h"
@@ -20,23 +21,24 @@ struct AttentionShape {
 /// What AttentionConv leaves behind. [E', ·] by slot unless it says by edge.
 template <class T>
 struct AttentionCache : ConvCache<T> {
-    Matrix<T> dropped;         // [E', H] alpha after dropout, if there was any
-    Matrix<T> weighted;        // [E', H] the same times the edge's weight, if there are weights
+    // [E', H] each. To hold as few numbers as there can be, backward writes over what forward left
+    // when it has read it: dL/d(weight), then dL/dalpha, then dL/d(score) over alpha after dropout,
+    // and alpha after dropout over alpha.
+    const Matrix<T>* after_dropout = nullptr;  // where that is now: in alpha, or in grad_score
+    Matrix<T> grad_score;
+    Matrix<T> weighted;        // alpha after dropout times the edge's weight, if there are weights
     Matrix<T> edge_weight;     // [E', 1] by edge, 1 for added self loops
-    bool has_dropout = false;  // else `dropped` is not filled
+    bool has_dropout = false;  // else alpha after dropout is alpha itself
     bool has_weights = false;  // else `weighted` is not filled
 
     // Scratch of forward and backward.
     const Matrix<T>* grad_sum = nullptr;  // [T, out] dL/d(sum of messages): dL/d(out), or …
     Matrix<T> grad_share;                 // … 1/H of it when heads are averaged
-    Matrix<T> grad_score;                 // [E', H]: dL/d(weight), then dL/dalpha, then dL/d(score)
     Matrix<T> grad_edge_weight;           // [E', 1] by edge
     Matrix<T> scratch;                    // [T, H]
 
-    const Matrix<T>& after_dropout() const { return has_dropout ? dropped : this->alpha; }
-
     /// What messages are multiplied by.
-    const Matrix<T>& weights() const { return has_weights ? weighted : after_dropout(); }
+    const Matrix<T>& weights() const { return has_weights ? weighted : *after_dropout; }
 };
 
 /// What flows along edge e from source j: source[j], plus edge[e] where there are edge features.
@@ -111,9 +113,10 @@ class AttentionConv : public Conv<T> {
             for (Index i = first; i < last; ++i) {
                 const Index degree = in.row_ptr[i + 1] - in.row_ptr[i];
                 T* row = row_of(cache.grad_score, in.row_ptr[i]);
+                T* alpha = row_of(cache.alpha, in.row_ptr[i]);
                 alpha_grad_row(graph, cache, messages, i, grads.edge_weight != nullptr);
-                edge_softmax_grad_row(row_of(cache.alpha, in.row_ptr[i]), row, degree, shape_.heads,
-                                      row_of(cache.scratch, i));
+                edge_softmax_grad_row(alpha, row, degree, shape_.heads, row_of(cache.scratch, i));
+                if (cache.has_dropout) drop_marked_row(shape_.dropout, degree * heads(), alpha);
                 score_grad_row(i, degree, row);
             }
         });
@@ -144,9 +147,10 @@ class AttentionConv : public Conv<T> {
     void begin_grad(const Graph& graph, const Matrix<T>& grad_out, AttentionCache<T>& cache) const;
     void messages_grad(const Graph& graph, AttentionCache<T>& cache, Messages<T> messages,
                        const Matrix<T>& grad_out, Matrix<T>& grad_source) const;
+    void mark_dropped(const Graph& graph, AttentionCache<T>& cache) const;
     void alpha_grad_row(const Graph& graph, AttentionCache<T>& cache, Messages<T> messages,
                         Index target, bool wants_edge_weight) const;
-    void edge_weight_grad_rows(const Index* edge, Index degree, const T* kept,
+    void edge_weight_grad_rows(const Index* edge, Index degree, const T* alpha,
                                AttentionCache<T>& cache, T* rows) const;
     void add_edge_weight_grad(const Graph& graph, AttentionCache<T>& cache, Matrix<T>& grad) const;
 
