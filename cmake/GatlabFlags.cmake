@@ -23,7 +23,7 @@ if(EMSCRIPTEN)
     -sALLOW_MEMORY_GROWTH
     -sMAXIMUM_MEMORY=4GB
     # In small steps, so that a heap is hardly larger than what is in it.
-    -sMEMORY_GROWTH_GEOMETRIC_STEP=0.05
+    -sMEMORY_GROWTH_GEOMETRIC_STEP=0.01
     # Eigen keeps blocks of a matrix product on the stack; the default of 64 KB overruns.
     -sSTACK_SIZE=1MB)
 endif()
