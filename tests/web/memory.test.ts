@@ -11,13 +11,19 @@ const collectGarbage = runInNewContext('gc') as () => void;
 let lab: Lab;
 let heap: WebAssembly.Memory;
 
-beforeAll(async () => {
+/** An engine, and the heap that it alone uses. */
+async function start(): Promise<{ lab: Lab; heap: WebAssembly.Memory }> {
   const spy = vi.spyOn(WebAssembly, 'instantiate');
-  lab = await load({ threads: 1 });
+  const lab = await load({ threads: 1 });
   // Given a module, as here, instantiate gives the instance itself.
   const { exports } = (await spy.mock.results[0]!.value) as unknown as WebAssembly.Instance;
-  heap = Object.values(exports).find((item) => item instanceof WebAssembly.Memory)!;
   spy.mockRestore();
+  const heap = Object.values(exports).find((item) => item instanceof WebAssembly.Memory)!;
+  return { lab, heap };
+}
+
+beforeAll(async () => {
+  ({ lab, heap } = await start());
 });
 afterAll(() => lab.dispose());
 
@@ -119,6 +125,15 @@ test('more memory than there is, is an error, and the engine works on', async ()
 });
 
 describe('model.memory', () => {
+  // Of its own, so that the heap has no room that was free before.
+  let lab: Lab;
+  let heap: WebAssembly.Memory;
+
+  beforeAll(async () => {
+    ({ lab, heap } = await start());
+  });
+  afterAll(() => lab.dispose());
+
   /** 60,000 edges between 4,000 nodes of 64 features. */
   const large = () => {
     const nodes = 4000;
@@ -143,7 +158,6 @@ describe('model.memory', () => {
     });
 
   test('plans what the heap then grows by', async () => {
-    // Larger than anything before, so that the heap has no such room to begin with.
     const graph = await large();
     const model = await heads(512);
     const { inference, training } = await model.memory(graph);
