@@ -21,6 +21,7 @@ import { buildNative, nativePrograms } from './native/build.mjs';
 import { prepare } from './prepare.mjs';
 import { agreementTable, columns, digits, heapTable, sizeTable, workTable } from './report.mjs';
 import { names } from './stage/engines.mjs';
+import { targetTable } from './targets.mjs';
 import { works } from './work/works.mjs';
 
 /** Milliseconds and samples an engine, work and kind. */
@@ -183,6 +184,7 @@ await main(async () => {
     await measureStart(speed, report);
     await measureMemory(speed, report);
     if (!options.quick) await measureGrowth(speed, report);
+    print(`\nWhat we want to reach, in Chromium\n\n${targetTable(report.figures)}`);
   }
   if (json) report.write(json);
 });

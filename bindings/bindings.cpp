@@ -46,7 +46,7 @@ val memory(const ModelF& model, const GraphF& graph) {
 val predict_nodes(const ModelF& model, const GraphF& graph, bool attention, bool embeddings,
                   const std::string& options) {
     const TrainOptions read = train_options_from_json(options);
-    if (read.batch_size == 0) check_room(memory_needed(model, graph).inference, "prediction");
+    if (read.batch_size == 0) check_room(memory_of_inference(model, graph), "prediction");
     return to_js(predict(model, graph, {attention, embeddings, read.loss, read.batch_size}));
 }
 

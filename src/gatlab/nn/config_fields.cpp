@@ -45,8 +45,10 @@ void FieldReader::whole(const char* name, Index& value, Index least, Index most)
     const std::int64_t read = reader_.whole(name, value);
     value = static_cast<Index>(read);
     if (value == read) return;  // whether it may be that is for the checker to say
-    throw ValueError({reader_.path_of(name), whole_text(least, most), std::to_string(read),
-                      "Choose a value in that range"});
+    throw ValueError(
+        {reader_.path_of(name),
+         "a whole number from " + std::to_string(least) + " to " + std::to_string(most),
+         std::to_string(read), "Choose a value in that range"});
 }
 
 void FieldReader::flag(const char* name, bool& value) {

@@ -313,11 +313,19 @@ class Plan {
 }  // namespace
 
 template <class T>
+std::int64_t memory_of_inference(const Model<T>& model, const GraphData<T>& data) {
+    model.check_input(data);
+    return Plan<T>(model, data).inference();
+}
+
+template <class T>
 MemoryNeeded memory_needed(const Model<T>& model, const GraphData<T>& data,
                            const TrainOptions& options) {
-    model.check_input(data);
-    return {Plan<T>(model, data).inference(), Plan<T>(model, data).training(options)};
+    return {memory_of_inference(model, data), Plan<T>(model, data).training(options)};
 }
+
+template std::int64_t memory_of_inference(const Model<float>&, const GraphData<float>&);
+template std::int64_t memory_of_inference(const Model<double>&, const GraphData<double>&);
 
 template MemoryNeeded memory_needed(const Model<float>&, const GraphData<float>&,
                                     const TrainOptions&);

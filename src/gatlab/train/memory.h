@@ -11,6 +11,10 @@ struct MemoryNeeded {
     std::int64_t training = 0;   ///< a Trainer on the graph's labelled nodes, all its epochs
 };
 
+/// What `predict` asks for, alone: it is asked before every prediction.
+template <class T>
+std::int64_t memory_of_inference(const Model<T>& model, const GraphData<T>& data);
+
 /// Plans, before anything is allocated, what `predict` and a `Trainer` will keep: what layers leave
 /// behind, gradients, the optimizer's arrays, and the parts of the graph that the labelled nodes
 /// see. For tasks of many graphs or of sampled neighbours training needs less than is said here.
