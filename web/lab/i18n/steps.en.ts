@@ -119,7 +119,7 @@ export const steps = {
   /** The scores of other kinds of layers. */
   otherSays: {
     eV2: 'A score for each pair: source and listener are added, go through LeakyReLU, and are weighed by a.',
-    eDot: 'A score for each pair: the listener’s query times the source’s key, over the root of C.',
+    eDot: 'A score for each pair: the listener’s query times the source’s key, divided by √C; C is the number of channels per head.',
   },
   together: {
     concat: 'All heads stand side by side.',

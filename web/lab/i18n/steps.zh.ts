@@ -98,7 +98,7 @@ export const steps: Words['steps'] = {
   },
   otherSays: {
     eV2: '每一对节点一个系数：被听者与听者相加，经 LeakyReLU，再用 a 加权。',
-    eDot: '每一对节点一个系数：听者的查询乘以被听者的键，再除以 C 的平方根。',
+    eDot: '每一对节点一个系数：听者的查询乘以被听者的键，再除以 √C，C 是每个注意力头的通道数。',
   },
   together: {
     concat: '各头并排放在一起。',
