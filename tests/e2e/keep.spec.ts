@@ -153,6 +153,24 @@ test('the model is saved as safetensors that the package reads, and comes back',
   await page.keyboard.press('Escape');
   await expect.poll(() => lab.probabilities()).toEqual(trained);
   reference.model.dispose();
+
+  // A model of another make brings its own settings, and all of its heads can be looked at.
+  const other = await engine.model({
+    inChannels: 10,
+    layers: [
+      { conv: 'transformer', beta: true, heads: 5, outChannels: 2, activation: 'elu' },
+      { conv: 'transformer', beta: true, outChannels: 3, concat: false },
+    ],
+  });
+  await lab.button('Save').click();
+  await page.locator('dialog input[type=file]').setInputFiles({
+    name: 'other.safetensors',
+    mimeType: '',
+    buffer: Buffer.from(await other.save()),
+  });
+  await page.keyboard.press('Escape');
+  await lab.pickHead('layer 1, head 5');
+  await expect(page).toHaveURL(/conv=transformer&heads=5&channels=2&residual=gated&head=5/);
 });
 
 test('a model of another shape is refused, and the present one stays', async ({ lab, page }) => {
@@ -189,40 +207,61 @@ const views = [
   'Who may listen to whom',
   'Learning curves',
 ];
+/** What there is besides, of a layer that is taken apart. */
+const steps = ['h linear map: layer 1, head 1', 'What is learned in this step'] as const;
+
+/** The rows of a table that the dialog saves; none of its cells holds a comma. */
+async function table(lab: LabPage, view: string): Promise<string[][]> {
+  return (await saved(lab, `${view} as CSV`))
+    .toString()
+    .replace('\uFEFF', '')
+    .trim()
+    .split('\r\n')
+    .map((line) => line.split(','));
+}
 
 test('every view is saved as a picture, drawn and in pixels', async ({ lab, page }) => {
-  await lab.open();
+  await lab.open('#level=layer&step=h');
   await step(lab, 2);
   await lab.button('Save').click();
-  for (const view of views) {
+  for (const view of [...views, ...steps]) {
     const svg = (await saved(lab, `${view} as SVG`)).toString();
     const problem = await page.evaluate((text) => {
       const drawing = new DOMParser().parseFromString(text, 'image/svg+xml');
       return drawing.querySelector('parsererror')?.textContent ?? drawing.documentElement.nodeName;
     }, svg);
     expect(problem).toBe('svg');
-    expect(svg).toContain(`<title>${view}`);
+    expect(svg).toContain(`<title>${view === steps[1] ? steps[0] : view}`);
     expect(svg.length).toBeGreaterThan(1000);
     const png = await saved(lab, `${view} as PNG`);
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     expect(png.readUInt32BE(16)).toBeGreaterThan(300);
+  }
+
+  // The step in sight, and what is learned for it, as tables.
+  const reference = await Reference.open();
+  await reference.train(2);
+  const { values } = await reference.trace(0);
+  for (const [view, name] of [
+    [steps[0], 'h'],
+    [steps[1], 'weight'],
+  ] as const) {
+    const [, ...rows] = await table(lab, view);
+    const ofHead = rowsOf(values[name]!).map((row) => row.slice(0, 5));
+    expectClose(
+      rows.map((row) => row.slice(1).map(Number)),
+      ofHead,
+    );
   }
 });
 
 test('every table is saved with its numbers', async ({ lab }) => {
   await lab.open();
   await step(lab, 2);
-  const table = async (view: string) =>
-    (await saved(lab, `${view} as CSV`))
-      .toString()
-      .replace('\uFEFF', '')
-      .trim()
-      .split('\r\n')
-      .map((line) => line.split(','));
   const probabilities = await lab.probabilities();
   const attention = await lab.attention();
   await lab.button('Save').click();
-  const rows = await table('Class probabilities');
+  const rows = await table(lab, 'Class probabilities');
   expect(rows[0]).toEqual([
     'node',
     'name',
@@ -237,9 +276,9 @@ test('every table is saved with its numbers', async ({ lab }) => {
     rows.slice(1).map((row) => row.slice(5).map(Number)),
     probabilities,
   );
-  for (const [listener, source, , , alpha] of (await table('Who listens to whom')).slice(1))
+  for (const [listener, source, , , alpha] of (await table(lab, 'Who listens to whom')).slice(1))
     expect(Number(alpha)).toBeCloseTo(attention[Number(listener)]![Number(source)]!, 6);
-  expect(await table('Features x')).toHaveLength(7);
-  expect(await table('Who may listen to whom')).toHaveLength(15);
-  expect(await table('Learning curves')).toHaveLength(3);
+  expect(await table(lab, 'Features x')).toHaveLength(7);
+  expect(await table(lab, 'Who may listen to whom')).toHaveLength(15);
+  expect(await table(lab, 'Learning curves')).toHaveLength(3);
 });

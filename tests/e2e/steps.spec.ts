@@ -88,6 +88,8 @@ const samples: Record<'gat' | 'gatv2' | 'transformer', Sample[]> = {
     sample('r', ['r', 5, 4], channel('r', 5, 4)),
     sample('e', ['att', 4, 0], ({ values }, head) => at(values.att!, head, 4), true),
     ...after,
+    sample('residual', ['resWeight', 2, 7], shared('resWeight', 2, 7), true),
+    sample('residual', ['residual', 4, 11], shared('residual', 4, 11)),
   ],
   transformer: [
     sample('x', ['x', 3, 4], shared('x', 3, 4), true),
@@ -96,11 +98,22 @@ const samples: Record<'gat' | 'gatv2' | 'transformer', Sample[]> = {
     sample('k', ['k', 5, 4], channel('k', 5, 4)),
     sample('v', ['biasValue', 0, 0], channel('biasValue', 0, 0), true),
     sample('v', ['v', 0, 0], channel('v', 0, 0)),
-    ...after,
-    sample('residual', ['weightSkip', 2, 7], shared('weightSkip', 2, 7), true),
-    sample('residual', ['residual', 4, 11], shared('skip', 4, 11)),
+    // A gate stands between the heads together and the output.
+    ...after.map((each) => (each.stage === 'out' ? { ...each, stage: 'mixed' } : each)),
+    sample('combined', ['combined', 1, 6], shared('combined', 1, 6)),
+    sample('own', ['weightSkip', 2, 7], shared('weightSkip', 2, 7), true),
+    sample('own', ['residual', 4, 11], shared('skip', 4, 11)),
+    sample('gate', ['gate', 5, 0], shared('gate', 5, 0)),
+    sample('gate', ['weightBeta', 3, 2], shared('weightBeta', 2 * 15 + 3, 0), true),
   ],
 };
+
+/** What each layer does with a node's own x, in the words of links and in those of the package. */
+const residuals = {
+  gat: ['', {}],
+  gatv2: ['&residual=added', { residual: true }],
+  transformer: ['&residual=gated', { beta: true }],
+} as const;
 
 /** The page gives a layer that adds no self loops those of the graph. */
 const looped = {
@@ -148,16 +161,17 @@ for (const conv of ['gat', 'gatv2', 'transformer'] as const) {
     lab,
   }) => {
     test.slow();
+    const [link, residual] = residuals[conv];
     const reference = await Reference.open({
       inChannels: 10,
       layers: [
-        { conv, heads: 3, outChannels: 5, activation: 'elu' },
-        { conv, outChannels: 3, concat: false },
+        { conv, ...residual, heads: 3, outChannels: 5, activation: 'elu' },
+        { conv, ...residual, outChannels: 3, concat: false },
       ],
       seed: 1,
     });
     const trace = await reference.trace(0, conv === 'transformer' ? looped : {});
-    await openLayer(lab, `#conv=${conv}`);
+    await openLayer(lab, `#conv=${conv}${link}`);
     for (const sample of samples[conv]) {
       await test.step(`${sample.part} ${sample.row}, ${sample.column}`, async () => {
         await step(lab, sample.stage).click();
@@ -336,7 +350,13 @@ test('of a larger graph, an explained number leaves only the nodes that have to 
   await lab.open('#example=karate&level=layer');
   const names = page.locator('#layer .names .name');
   await expect(names).toHaveCount(34);
-  // Too many cells for numbers: the keyboard walks over the picture.
+  // Too many cells for numbers: the table has them, and the keyboard walks over the picture.
+  await lab.button('Show the numbers as a table').click();
+  const shares = page.locator('#layer .tables tr', { hasText: 'member 12' }).locator('td.number');
+  await expect(shares).toHaveCount(3);
+  const texts = await shares.allInnerTexts();
+  expect(texts.reduce((sum, text) => sum + Number(text), 0)).toBeCloseTo(1, 5);
+  await lab.button('Hide the table').click();
   await page.locator('[data-part="alpha"] td').focus();
   for (let row = 0; row < 12; row += 1) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');

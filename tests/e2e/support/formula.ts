@@ -4,6 +4,7 @@ const functions: Record<string, (...values: number[]) => number> = {
   exp: Math.exp,
   max: Math.max,
   LeakyReLU: (z) => (z > 0 ? z : 0.2 * z),
+  sigma: (z) => 1 / (1 + Math.exp(-z)),
   ELU: (z) => (z > 0 ? z : Math.exp(z) - 1),
 };
 

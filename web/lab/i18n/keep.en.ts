@@ -17,7 +17,6 @@ export const keep = {
   as: (view: string, ending: string) => `${view} as ${ending}`,
   read: 'Read',
   readTable: (view: string) => `Read the table of ${view}`,
-  moreRows: (rows: number) => `And ${rows} more rows in the CSV.`,
   model: 'Model',
   saveModel: 'Save as safetensors',
   loadModel: 'Load safetensors …',

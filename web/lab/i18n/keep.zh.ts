@@ -16,7 +16,6 @@ export const keep: typeof en = {
   as: (view, ending) => `${view}，存为 ${ending}`,
   read: '查看',
   readTable: (view) => `查看表格：${view}`,
-  moreRows: (rows) => `另有 ${rows} 行，见 CSV。`,
   model: '模型',
   saveModel: '存为 safetensors',
   loadModel: '载入 safetensors……',

@@ -23,8 +23,6 @@ export const steps = {
   meanOf: 'Heads come together only at o: until then these are the steps of head 1.',
   tooLarge: (nodes: number, features: number) =>
     `This graph has ${nodes} nodes with ${features} features. Step by step is for graphs of up to 100 nodes and 128 features: open a smaller one, or take nodes away.`,
-  otherKind:
-    'This layer has a gate between messages and x (beta), which cannot be shown step by step. Train a layer without one under Settings.',
   refused: 'The engine cannot show this layer',
   legend: {
     negative: 'negative',
@@ -32,6 +30,11 @@ export const steps = {
     shares: 'shares, 0 to 1',
     input: 'goes into the number',
     picked: 'the number',
+  },
+  tables: {
+    show: 'Show the numbers as a table',
+    hide: 'Hide the table',
+    learned: 'What is learned in this step',
   },
   stages: {
     x: { symbol: 'x', name: 'input', says: 'What is known of each node: one row of numbers.' },
@@ -100,6 +103,26 @@ export const steps = {
       name: 'of its own',
       says: 'Another linear map of the node’s own x, which is added to the sum.',
     },
+    combined: {
+      symbol: 'u',
+      name: 'heads together',
+      says: 'What all heads found comes together.',
+    },
+    own: {
+      symbol: 'r',
+      name: 'of its own',
+      says: 'Another linear map of the node’s own x, which the gate weighs against what the node heard.',
+    },
+    gate: {
+      symbol: 'β',
+      name: 'gate',
+      says: 'How much each node keeps of its own: a score of u, of r and of their difference, through σ, is a share from 0 to 1.',
+    },
+    mixed: {
+      symbol: 'o',
+      name: 'gated sum',
+      says: 'The share β of the node’s own r, and the rest of what it heard, u.',
+    },
     out: {
       symbol: 'o',
       name: 'heads together',
@@ -150,6 +173,9 @@ export const steps = {
     sums: 'h′',
     residual: 'residual',
     bias: 'bias',
+    combined: 'u',
+    gate: 'β, the gate',
+    weightBeta: 'w of the gate',
     out: 'output',
     activated: 'output after activation',
     probabilities: 'class probability',
@@ -189,10 +215,13 @@ export const steps = {
     resWeight: 'W',
     weightSkip: 'W',
     biasSkip: 'b',
+    weightBeta: 'w',
   },
   roles: ['as listener', 'as source'],
   roleHeads: ['dst', 'src'],
-  oneHeads: { max: 'm', sum: 'Z', bias: 'b' },
+  /** What the gate looks at. */
+  blends: ['u', 'r', 'u − r'],
+  oneHeads: { max: 'm', sum: 'Z', bias: 'b', gate: 'β' },
   channel: (channel: number) => `channel ${channel}`,
   output: (output: number) => `output ${output}`,
   pair: (listener: string, source: string) => `${listener} listens to ${source}`,
@@ -218,5 +247,6 @@ export const steps = {
     self: 'The layer lets every node listen to itself: it adds a self loop.',
     unused: 'These two are not tied: the layer would score them so, but the mask leaves it out.',
     zeros: 'Terms with a 0 in x are left out.',
+    sigma: 'σ(z) = 1 / (1 + exp(−z)) brings any number between 0 and 1.',
   },
 };

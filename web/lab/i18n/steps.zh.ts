@@ -24,7 +24,6 @@ export const steps: Words['steps'] = {
   meanOf: '各头到 o 才合并：在此之前显示的是头 1 的各步。',
   tooLarge: (nodes, features) =>
     `这张图有 ${nodes} 个节点、${features} 个特征。逐步查看适用于不超过 100 个节点、128 个特征的图：请打开较小的图，或删去一些节点。`,
-  otherKind: '这一层在消息与 x 之间有门控（beta），不能逐步查看。请在设置里训练没有门控的层。',
   refused: '引擎无法展示这一层',
   legend: {
     negative: '负',
@@ -33,6 +32,7 @@ export const steps: Words['steps'] = {
     input: '参与计算的数',
     picked: '所选的数',
   },
+  tables: { show: '以表格显示数字', hide: '收起表格', learned: '这一步的可训练参数' },
   stages: {
     x: { symbol: 'x', name: '输入', says: '对每个节点已知的一切：一行数字。' },
     h: {
@@ -80,6 +80,26 @@ export const steps: Words['steps'] = {
       says: '每个节点变成它所听节点发来的内容按 α 加权之和。',
     },
     residual: { symbol: 'xW′', name: '自身', says: '节点自己的 x 的另一个线性变换，加到和上。' },
+    combined: {
+      symbol: 'u',
+      name: '合并各头',
+      says: '各头得到的结果合在一起。',
+    },
+    own: {
+      symbol: 'r',
+      name: '自身',
+      says: '节点自己的 x 的另一个线性变换，由门控在它与听到的内容之间权衡。',
+    },
+    gate: {
+      symbol: 'β',
+      name: '门控',
+      says: '每个节点保留多少自己的内容：由 u、r 及二者之差得到一个分数，经 σ 变成 0 到 1 的份额。',
+    },
+    mixed: {
+      symbol: 'o',
+      name: '门控之和',
+      says: '节点自己的 r 占份额 β，其余是它听到的 u。',
+    },
     out: {
       symbol: 'o',
       name: '合并各头',
@@ -127,6 +147,9 @@ export const steps: Words['steps'] = {
     sums: 'h′',
     residual: '残差',
     bias: '偏置',
+    combined: 'u',
+    gate: 'β，门控',
+    weightBeta: '门控的 w',
     out: '输出',
     activated: '激活后的输出',
     probabilities: '类别概率',
@@ -166,10 +189,12 @@ export const steps: Words['steps'] = {
     resWeight: 'W',
     weightSkip: 'W',
     biasSkip: 'b',
+    weightBeta: 'w',
   },
   roles: ['作为听者', '作为被听者'],
   roleHeads: ['dst', 'src'],
-  oneHeads: { max: 'm', sum: 'Z', bias: 'b' },
+  blends: ['u', 'r', 'u − r'],
+  oneHeads: { max: 'm', sum: 'Z', bias: 'b', gate: 'β' },
   channel: (channel) => `通道 ${channel}`,
   output: (output) => `输出 ${output}`,
   pair: (listener, source) => `${listener} 听 ${source}`,
@@ -194,5 +219,6 @@ export const steps: Words['steps'] = {
     self: '层让每个节点也听自己：加上了自环。',
     unused: '这两个节点不相连：层会给出这样的系数，但掩码把它去掉了。',
     zeros: 'x 中为 0 的项已略去。',
+    sigma: 'σ(z) = 1 / (1 + exp(−z))，把任意数变到 0 与 1 之间。',
   },
 };

@@ -2,7 +2,8 @@ import type { Paint } from '../look/scales';
 
 /** What a picture of a matrix shows. */
 export interface MatrixDrawing {
-  title: string;
+  /** Where there are several. */
+  name?: string;
   rows: readonly string[];
   columns: readonly string[];
   /** Null where there is nothing, which is drawn as absent. */
@@ -21,14 +22,35 @@ export interface Inks {
 
 const FONT = "font-family: 'Inter Variable', Inter, system-ui, sans-serif";
 
-/** A matrix as SVG: names at the left and above, a coloured cell for each number, the number in it if it fits. */
-export function matrixSvg(drawing: MatrixDrawing, inks: Inks): string {
-  const { title, rows, columns, value, paint, text } = drawing;
+/** Matrices as SVG, below each other, each with its name where it has one. */
+export function matricesSvg(title: string, drawings: readonly MatrixDrawing[], inks: Inks): string {
+  let y = 32;
+  let width = 0;
+  const parts = drawings.map((drawing) => {
+    const matrix = matrixIn(drawing, inks);
+    const name = drawing.name
+      ? `<text x="16" y="20" fill="${inks.ink}" font-weight="600">${escaped(drawing.name)}</text>`
+      : '';
+    const part = `<g transform="translate(0,${y})">${name}${matrix.body}</g>`;
+    y += matrix.height;
+    width = Math.max(width, matrix.width);
+    return part;
+  });
+  const absent = `<defs><pattern id="absent" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M-1,1l2,-2M0,6l6,-6M5,7l2,-2" stroke="${inks.line}"/></pattern></defs>`;
+  return frame(Math.max(width, 32 + 9 * title.length), y, title, inks, [absent, ...parts]);
+}
+
+/** Names at the left and above, a coloured cell for each number, the number in it if it fits. */
+function matrixIn(
+  { rows, columns, value, paint, text }: MatrixDrawing,
+  inks: Inks,
+): { width: number; height: number; body: string } {
   const side = Math.max(4, Math.min(40, Math.floor(1200 / columns.length)));
   const legible = side >= 28;
   const named = side >= 12;
-  const left = named ? 24 + 7 * Math.max(...rows.map(({ length }) => length)) : 24;
-  const top = 56 + (named ? 5 * Math.max(...columns.map(({ length }) => length)) : 0);
+  const longest = (names: readonly string[]) => Math.max(...names.map(({ length }) => length));
+  const left = named ? 24 + 7 * longest(rows) : 24;
+  const top = 28 + (named ? 5 * longest(columns) : 0);
   const cells = rows.flatMap((_, i) =>
     columns.map((__, j) => {
       const number = value(i, j);
@@ -37,7 +59,7 @@ export function matrixSvg(drawing: MatrixDrawing, inks: Inks): string {
       if (number === null) return `<rect ${box} fill="url(#absent)"/>`;
       const { fill, ink } = paint(number, i, j);
       const words = legible
-        ? `<text x="${x + side / 2 - 0.5}" y="${y + side / 2 + 4}" fill="${ink}" text-anchor="middle">${escaped(text(number))}</text>`
+        ? `<text x="${x + side / 2 - 0.5}" y="${y + side / 2 + 4}" fill="${ink}" font-size="12" text-anchor="middle">${escaped(text(number))}</text>`
         : '';
       return `<rect ${box} fill="${fill}"/>${words}`;
     }),
@@ -54,16 +76,11 @@ export function matrixSvg(drawing: MatrixDrawing, inks: Inks): string {
         ),
       ]
     : [];
-  const width =
-    left +
-    columns.length * side +
-    (named ? 5 * Math.max(...columns.map(({ length }) => length)) : 0) +
-    24;
-  return frame(width, top + rows.length * side + 24, title, inks, [
-    `<defs><pattern id="absent" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M-1,1l2,-2M0,6l6,-6M5,7l2,-2" stroke="${inks.line}"/></pattern></defs>`,
-    `<g fill="${inks.muted}">${heads.join('')}</g>`,
-    ...cells,
-  ]);
+  return {
+    width: left + columns.length * side + (named ? 5 * longest(columns) : 0) + 24,
+    height: top + rows.length * side + 24,
+    body: `<g fill="${inks.muted}">${heads.join('')}</g>${cells.join('')}`,
+  };
 }
 
 /** Drawings of the page itself, below each other, with the colours that the page gives them. */

@@ -1,8 +1,15 @@
 import { language } from '../i18n/index.svelte';
+import {
+  learnedTable,
+  stepDrawings,
+  stepInSight,
+  stepTable,
+  titleOf as stepTitle,
+} from '../layer/saved_step';
 import { share, short } from '../look/format';
 import { alphaPaint, selfPaint, signedPaint, tiePaint } from '../look/scales';
 import type { LabState } from '../state/lab';
-import { drawnSvg, type Inks, type MatrixDrawing, matrixSvg } from './pictures';
+import { drawnSvg, type Inks, type MatrixDrawing, matricesSvg } from './pictures';
 import {
   attentionTable,
   type Cell,
@@ -13,21 +20,30 @@ import {
 } from './tables';
 
 /** What can be saved: each has a picture and a table. */
-export const views = [
-  'graph',
-  'attention',
-  'probabilities',
-  'features',
-  'adjacency',
-  'curves',
-] as const;
-export type ViewName = (typeof views)[number];
+const views = ['graph', 'attention', 'probabilities', 'features', 'adjacency', 'curves'] as const;
+type ViewName = (typeof views)[number];
+/** Of a layer that is taken apart, the step in sight too, and what is learned for it. */
+export type SavedView = ViewName | 'step' | 'learned';
+
+export function savedViews(lab: LabState): readonly SavedView[] {
+  const step = stepInSight(lab);
+  if (!step) return views;
+  return ['step', ...(step.stage.learned ? ['learned' as const] : []), ...views];
+}
+
+export function titleOf(name: SavedView, lab: LabState): string {
+  if (name === 'step') return stepTitle(stepInSight(lab)!);
+  return name === 'learned' ? language.t.steps.tables.learned : language.t[name].title;
+}
 
 /** The table behind a view: the same numbers, all of them. */
-export function tableOf(name: ViewName, { session, names, picture }: LabState): Cell[][] {
+export function tableOf(name: SavedView, lab: LabState): Cell[][] {
+  const { session, names, picture } = lab;
   const { draft, curve } = session;
   const shown = session.shown!;
   const { order } = picture;
+  if (name === 'step') return stepTable(stepInSight(lab)!, lab);
+  if (name === 'learned') return learnedTable(stepInSight(lab)!, lab)!;
   if (name === 'attention') return attentionTable(shown.attention, names, order);
   if (name === 'probabilities') return probabilityTable(draft, shown, names);
   if (name === 'features') return featureTable(draft, names);
@@ -35,9 +51,16 @@ export function tableOf(name: ViewName, { session, names, picture }: LabState): 
 }
 
 /** The picture of a view, drawn anew where it is a matrix, else as the page shows it. */
-export function svgOf(name: ViewName, lab: LabState): string {
+export function svgOf(name: SavedView, lab: LabState): string {
   const { t } = language;
-  if (name !== 'graph' && name !== 'curves') return matrixSvg(drawings[name](lab), inks());
+  if (name === 'step' || name === 'learned') {
+    const step = stepInSight(lab)!;
+    return matricesSvg(stepTitle(step), stepDrawings(step, lab, name), inks());
+  }
+  if (name !== 'graph' && name !== 'curves') {
+    const { title, ...drawing } = drawings[name](lab);
+    return matricesSvg(title, [drawing], inks());
+  }
   const selector = name === 'graph' ? '#graph .room > svg' : '#curves figure > svg';
   const found = [...document.querySelectorAll<SVGSVGElement>(selector)];
   const about = name === 'graph' ? which(lab) : lab.names.title;
@@ -60,7 +83,7 @@ function ofNodes(
   lab: LabState,
   title: string,
   value: (listener: number, source: number) => number | null,
-): Pick<MatrixDrawing, 'title' | 'rows' | 'columns' | 'value'> {
+): Pick<MatrixDrawing, 'rows' | 'columns' | 'value'> & { title: string } {
   const { nodes } = lab.picture.order;
   const names = nodes.map((node) => lab.names.node(node));
   const valueAt = (row: number, column: number) => value(nodes[row]!, nodes[column]!);
@@ -69,7 +92,7 @@ function ofNodes(
 
 const drawings: Record<
   'attention' | 'features' | 'adjacency' | 'probabilities',
-  (lab: LabState) => MatrixDrawing
+  (lab: LabState) => MatrixDrawing & { title: string }
 > = {
   attention: (lab) => ({
     ...ofNodes(lab, `${language.t.attention.title}: ${which(lab)}`, (listener, source) =>

@@ -3,6 +3,7 @@
  * activation, class probabilities. Parts and steps; shared.ts has their formulas.
  */
 import type { Matrix } from 'gatlab';
+import { Gate } from './gate';
 import { Linear, type LinearNames } from './linear';
 import {
   type Cell,
@@ -29,6 +30,8 @@ export class Aggregate {
   readonly sent: 'h' | 'l' | 'v';
   readonly linears: Linear[] = [];
   readonly added: Linear | null;
+  /** What says how much of `added` there is in the output; without one it is simply added. */
+  readonly gate: Gate | null;
   #first: Stage[] = [];
 
   constructor(traced: TracedLayer, head: number, sent: 'h' | 'l' | 'v') {
@@ -41,6 +44,7 @@ export class Aggregate {
     this.edges = new EdgeTable(trace);
     for (const part of this.#shared()) this.add(part);
     this.added = this.#addedMap();
+    this.gate = this.added && trace.values.gate ? new Gate(this, this.added) : null;
   }
 
   add(part: Part): void {
@@ -96,7 +100,7 @@ export class Aggregate {
       result,
       weight,
       bias,
-      symbol: `(x W^{\\text{res}}${values[bias] ? ' + b^{\\text{res}}' : ''})`,
+      symbol: values.gate ? 'r' : `(x W^{\\text{res}}${values[bias] ? ' + b^{\\text{res}}' : ''})`,
       weightSymbol: 'W^{\\text{res}}',
       biasSymbol: 'b^{\\text{res}}',
       axis: 'output',
@@ -104,7 +108,7 @@ export class Aggregate {
   }
 
   #stages(): Stage[] {
-    const { config, trace, votes } = this.traced;
+    const { config, votes } = this.traced;
     const activated = config.activation !== 'identity';
     const stages: Stage[] = [
       { id: 'x', parts: ['x'], from: [], rule: 'x_{i,f}' },
@@ -129,40 +133,48 @@ export class Aggregate {
         rule: `h'_i = \\sum_{j \\in N(i)} \\alpha_{i,j}\\, ${this.sent}_j`,
       },
     ];
-    if (this.added) stages.push({ ...this.added.stage, rule: this.#addedRule });
-    stages.push({
-      id: 'out',
-      parts: ['out'],
-      ...(trace.values.bias && { learned: ['bias'] }),
-      from: this.added ? ['sums', 'residual'] : ['sums'],
-      rule: this.#outRule(),
-    });
+    if (this.gate) stages.push(...this.gate.stages(`u = ${this.#together()}`));
+    else stages.push(...this.#added(), this.#out());
+    const last = stages.at(-1)!.id;
     if (activated)
       stages.push({
         id: 'activated',
         parts: ['activated'],
-        from: ['out'],
+        from: [last],
         rule: `x' = ${activationTex(config.activation)}(o)`,
       });
     if (votes)
       stages.push({
         id: 'classes',
         parts: ['probabilities'],
-        from: [activated ? 'activated' : 'out'],
+        from: [activated ? 'activated' : last],
         rule: `P_{i,k} = \\exp(${this.vote}_{i,k}) \\,/\\, \\sum_{c} \\exp(${this.vote}_{i,c})`,
       });
     return stages;
   }
 
-  #outRule(): string {
-    const { config, trace } = this.traced;
+  #added(): Stage[] {
+    return this.added ? [{ ...this.added.stage, rule: this.#addedRule }] : [];
+  }
+
+  #out(): Stage {
+    const { bias } = this.traced.trace.values;
+    return {
+      id: 'out',
+      parts: ['out'],
+      ...(bias && { learned: ['bias'] }),
+      from: this.added ? ['sums', 'residual'] : ['sums'],
+      rule: `o = ${this.#together()}${this.added ? ` + ${this.#addedRule}` : ''}${bias ? ' + b' : ''}`,
+    };
+  }
+
+  #together(): string {
+    const { config } = this.traced;
     const together =
       config.concat || this.heads === 1
         ? Array.from({ length: this.heads }, (_, head) => ofHead("h'", head, this.heads))
         : [`\\tfrac{1}{${this.heads}} \\sum_k h'^{(k)}`];
-    const list =
-      config.concat && this.heads > 1 ? `[\\,${together.join(',\\;')}\\,]` : together[0]!;
-    return `o = ${list}${this.added ? ` + ${this.#addedRule}` : ''}${trace.values.bias ? ' + b' : ''}`;
+    return config.concat && this.heads > 1 ? `[\\,${together.join(',\\;')}\\,]` : together[0]!;
   }
 
   get #addedRule(): string {

@@ -29,6 +29,7 @@ export type Axis =
   | 'output'
   | 'class'
   | 'term'
+  | 'blend'
   | 'one';
 
 /** How a part is coloured: signed values, shares of one hue, or a plain yes. */
@@ -102,7 +103,8 @@ export function pairsPart(
   return measured(part);
 }
 
-function measured(part: Omit<Part, 'largest'>): Part {
+/** The part with the range that its colours need. */
+export function measured(part: Omit<Part, 'largest'>): Part {
   let largest = 0;
   for (let row = 0; row < part.rows; row += 1)
     for (let column = 0; column < part.columns; column += 1)

@@ -30,8 +30,12 @@ export const stageIds = [
   'softmax',
   'alpha',
   'sums',
+  'combined',
   'residual',
+  'own',
+  'gate',
   'out',
+  'mixed',
   'activated',
   'classes',
 ] as const;
@@ -68,7 +72,8 @@ export type Note =
   | 'tied'
   | 'self'
   | 'unused'
-  | 'zeros';
+  | 'zeros'
+  | 'sigma';
 
 /** A layer taken apart for one head: what is drawn, in which order, and how each number is explained. */
 export interface Recipe {
@@ -86,6 +91,11 @@ export interface Recipe {
   parts: Record<string, Part>;
   stages: Stage[];
   explain(cell: Cell): Explanation;
+}
+
+/** The step of that name, or the last where the layer has none such. */
+export function stageAt({ stages }: Recipe, id: StageId): Stage {
+  return stages.find((stage) => stage.id === id) ?? stages.at(-1)!;
 }
 
 /** A number that is not made of others. */

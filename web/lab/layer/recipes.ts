@@ -6,8 +6,8 @@ import { transformerRecipe } from './transformer';
 
 const recipes = { gat: gatRecipe, gatv2: gatv2Recipe, transformer: transformerRecipe };
 
-/** The layer taken apart for one head; null for a gate between messages and x, which has no steps here. */
+/** The layer taken apart for one head; null where it has no such head. */
 export function recipeOf(traced: TracedLayer, head: number): Recipe | null {
-  if (head >= traced.config.heads || traced.trace.values.gate) return null;
+  if (head >= traced.config.heads) return null;
   return recipes[traced.config.conv](traced, head);
 }

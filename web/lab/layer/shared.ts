@@ -18,6 +18,8 @@ import {
 
 /** Explains an entry of one of the steps that all layers have; null for other parts. */
 export function explainShared(layer: Aggregate, cell: Cell): Explanation | null {
+  const gated = layer.gate?.explain(cell);
+  if (gated) return gated;
   for (const linear of layer.linears) {
     const explanation = linear.explain(cell);
     if (explanation) return explanation;
@@ -182,20 +184,43 @@ function sums(layer: Aggregate, cell: Cell): Explanation {
   };
 }
 
-/** Concat takes one head's sum, the mean all of them; then residual and bias, where there are any. */
-function out(layer: Aggregate, cell: Cell): Explanation {
-  const { row: i, column } = cell;
+/** An entry of what the heads give together: one head's sum where they stand side by side, else their mean. */
+function headsIn(layer: Aggregate, { row: i, column }: Cell): Input[] {
   const { config, trace } = layer.traced;
   const { headSums } = trace.values;
   const channel = config.concat ? column % layer.channels : column;
   const from = config.concat
     ? [Math.floor(column / layer.channels)]
     : Array.from({ length: layer.heads }, (_, head) => head);
-  const sums = from.map((head): Input => {
+  return from.map((head): Input => {
     const symbol = `${ofHead("h'", head, layer.heads)}_{${i},${channel + 1}}`;
     const value = headSums.data[i * headSums.shape[1] + head * layer.channels + channel]!;
     return { cell: { part: 'sums', row: i, column: channel, head }, symbol, value };
   });
+}
+
+/** The heads together, before anything is added. */
+export function joinedHeads(layer: Aggregate, cell: Cell): Explanation {
+  const { row: i, column } = cell;
+  const sums = headsIn(layer, cell);
+  const value = layer.at(cell.part, i, column);
+  const digits = digitsFor(sums.map((input) => input.value));
+  const symbol = `u_{${i},${column + 1}}`;
+  return {
+    cell,
+    symbol,
+    value,
+    rule: `${symbol} = ${combined(sums, (input) => input.symbol)}`,
+    live: `${symbol} = ${combined(sums, (input) => term(input.value, digits.terms))} = ${number(value, digits.result)}`,
+    inputs: sums,
+    note: null,
+  };
+}
+
+/** The heads together; then residual and bias, where there are any. */
+function out(layer: Aggregate, cell: Cell): Explanation {
+  const { row: i, column } = cell;
+  const sums = headsIn(layer, cell);
   const added = [
     ...(layer.added ? [layer.input('residual', i, column, layer.added.entry(i, column))] : []),
     ...(layer.parts.bias ? [layer.input('bias', 0, column, `b_{${column + 1}}`)] : []),

@@ -25,11 +25,11 @@ export class PartWords {
   says(stage: Stage): string {
     const { stages, otherSays, together, added } = this.#t;
     if (stage.words) return otherSays[stage.words];
-    if (stage.id !== 'out') return stages[stage.id].says;
+    if (stage.id !== 'out' && stage.id !== 'combined') return stages[stage.id].says;
     const { heads, concat } = this.#recipe;
     const what = [
       heads === 1 ? together.one : concat ? together.concat : together.mean,
-      ...(this.#recipe.parts.residual ? [added.residual] : []),
+      ...(stage.from.includes('residual') ? [added.residual] : []),
       ...(stage.learned ? [added.bias] : []),
     ];
     return what.join(language.t.locale === 'en' ? ' ' : '');
@@ -51,6 +51,8 @@ export class PartWords {
         return this.#names.cls(index);
       case 'term':
         return this.#t.roles[index] ?? '';
+      case 'blend':
+        return this.#t.blends[index] ?? '';
       case 'one':
         return '';
     }

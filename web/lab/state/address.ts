@@ -2,7 +2,14 @@ import { type Example, exampleById } from '../examples';
 import type { Cell } from '../layer/parts';
 import { type StageId, stageIds } from '../layer/recipe';
 import { type Order, orders } from './order';
-import { headsOf, readSetting, type Settings, settingNames } from './settings';
+import {
+  headsOf,
+  readSetting,
+  residualsOf,
+  type Settings,
+  settingNames,
+  usualResidual,
+} from './settings';
 
 /**
  * What a link to the lab says: which example, which settings, which picture. Only what differs from the
@@ -48,11 +55,7 @@ export async function readAddress(hash: string): Promise<Address> {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
   const base = await exampleById(fields.get('example'));
   const { example, damaged } = await withGraph(base, fields);
-  const settings = { ...example.settings };
-  for (const name of settingNames) {
-    const value = readSetting(name, fields.get(name));
-    if (value !== null) Object.assign(settings, { [name]: value });
-  }
+  const settings = readSettings(fields, example.settings);
   const theme = fields.get('theme');
   const language = fields.get('lang');
   const wanted = Number(fields.get('layer') ?? 1) - 1;
@@ -78,6 +81,19 @@ export async function readAddress(hash: string): Promise<Address> {
   };
 }
 
+/** What the link says of the settings; what it leaves out is the example's, or usual with that attention. */
+function readSettings(fields: URLSearchParams, own: Settings): Settings {
+  const settings = { ...own };
+  for (const name of settingNames) {
+    const value = readSetting(name, fields.get(name));
+    if (value !== null) Object.assign(settings, { [name]: value });
+    if (name === 'conv' && settings.conv !== own.conv)
+      settings.residual = usualResidual(settings.conv);
+  }
+  if (!residualsOf(settings.conv).includes(settings.residual)) settings.residual = 'added';
+  return settings;
+}
+
 /** The example, or the graph that the link holds in its place. */
 async function withGraph(
   base: Example,
@@ -98,9 +114,14 @@ export function writeAddress(address: Omit<Address, 'damaged'>): string {
   const fields = new URLSearchParams();
   if (address.graph) fields.set('graph', address.graph);
   if (address.example.id !== 'study') fields.set('example', address.example.id);
+  const { settings } = address;
+  const unsaid = readSettings(
+    new URLSearchParams({ conv: settings.conv }),
+    address.example.settings,
+  );
   for (const name of settingNames) {
-    const value = address.settings[name];
-    if (value !== address.example.settings[name]) fields.set(name, String(value));
+    const usual = name === 'conv' ? address.example.settings.conv : unsaid[name];
+    if (settings[name] !== usual) fields.set(name, String(settings[name]));
   }
   if (address.epoch > 0) fields.set('epoch', String(address.epoch));
   if (address.layer !== 0) fields.set('layer', String(address.layer + 1));

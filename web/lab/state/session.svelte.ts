@@ -9,7 +9,7 @@ import { originOf } from './origin';
 import { Progress } from './progress';
 import { Rate } from './rate';
 import { isTraining, type Settings } from './settings';
-import { outputsOf, WrongShape } from './shape';
+import { outputsOf, settingsOf, WrongShape } from './shape';
 import { type Snapshot, Snapshots } from './snapshots';
 import { stepwise } from './trace';
 
@@ -71,14 +71,7 @@ export class Session {
   readonly #nextPicture: (due: () => void) => void;
   /** How far the training is; shown with the next prediction. */
   #done = new Progress();
-  #stale = {
-    model: true,
-    shape: false,
-    graph: true,
-    run: false,
-    prediction: true,
-    trace: false,
-  };
+  #stale = { model: true, shape: false, graph: true, run: false, prediction: true, trace: false };
   /** A model that was read from a file and waits for its turn. */
   #loaded: Model | null = null;
   /** The layer that is looked at, and at which of the snapshots; null for the present. */
@@ -272,6 +265,7 @@ export class Session {
     this.#loaded = null;
     await this.#endRun();
     this.#engine.takeModel(model);
+    this.settings = { ...this.settings, ...settingsOf(model.config) };
     this.#done = new Progress();
     this.replayed = null;
     this.retraceable = false;

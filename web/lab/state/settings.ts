@@ -10,6 +10,8 @@ export interface Settings {
   heads: number;
   /** C, channels per head. */
   channels: number;
+  /** What becomes of a node's own x: nothing more, a map of it that is added, or one that a gate weighs. */
+  residual: 'none' | 'added' | 'gated';
   dropout: number;
   optimizer: 'adam' | 'adamw' | 'sgd';
   lr: number;
@@ -28,6 +30,7 @@ export const kinds: Record<keyof Settings, Kind> = {
   layers: { min: 1, max: 4, whole: true },
   heads: { min: 1, max: 8, whole: true },
   channels: { min: 1, max: 16, whole: true },
+  residual: { words: ['none', 'added', 'gated'] },
   dropout: { min: 0, max: 0.9, whole: false },
   optimizer: { words: ['adam', 'adamw', 'sgd'] },
   lr: { min: 0.0001, max: 1, whole: false },
@@ -44,6 +47,7 @@ export const usual: Settings = {
   layers: 2,
   heads: 4,
   channels: 8,
+  residual: 'none',
   dropout: 0,
   optimizer: 'adam',
   lr: 0.01,
@@ -112,6 +116,16 @@ export function readSetting<K extends keyof Settings>(
   return fits ? (value as Settings[K]) : null;
 }
 
+/** What kinds of layers do with a node's own x if nothing else is said, as in PyG. */
+export function usualResidual(conv: Settings['conv']): Settings['residual'] {
+  return conv === 'transformer' ? 'added' : 'none';
+}
+
+/** Only graph transformers have a gate. */
+export function residualsOf(conv: Settings['conv']): readonly Settings['residual'][] {
+  return conv === 'transformer' ? ['none', 'added', 'gated'] : ['none', 'added'];
+}
+
 /** Settings that only the optimiser reads: the model goes on with its weights. */
 export const isTraining = (name: string) =>
   ['optimizer', 'lr', 'weightDecay', 'epochs'].includes(name);
@@ -123,22 +137,38 @@ export function headsOf({ heads, layers }: Settings, layer: number): number {
 
 /** Layers with several heads side by side and ELU, then one that votes for the classes. */
 export function modelConfig(draft: Draft, settings: Settings): ModelConfig {
-  const { conv, layers, heads, channels, dropout, seed } = settings;
+  const { layers, heads, channels, dropout, seed } = settings;
+  const kind = kindOf(settings);
   return {
     inChannels: draft.x[0]!.length,
     layers: [
       ...Array.from({ length: layers - 1 }, () => ({
-        conv,
+        ...kind,
         heads,
         outChannels: channels,
         concat: true,
         activation: 'elu' as const,
       })),
-      { conv, heads: headsOf(settings, layers - 1), outChannels: draft.numClasses, concat: false },
+      {
+        ...kind,
+        heads: headsOf(settings, layers - 1),
+        outChannels: draft.numClasses,
+        concat: false,
+      },
     ],
     dropout,
     attentionDropout: dropout,
     seed,
+  };
+}
+
+/** What is not as in the layers of that kind is written. */
+function kindOf({ conv, residual }: Settings) {
+  if (conv !== 'transformer') return { conv, ...(residual !== 'none' && { residual: true }) };
+  return {
+    conv,
+    ...(residual === 'none' && { rootWeight: false }),
+    ...(residual === 'gated' && { beta: true }),
   };
 }
 

@@ -2,6 +2,8 @@
 const FEW = 64;
 /** Rows that are kept ready beyond what is seen. */
 const SPARE = 4;
+/** Longer tables keep to what is in sight: so many elements would hold up the page. */
+const MANY = 1000;
 /** Rows that are added on either side whenever the page has nothing else to do. */
 const STEP = 16;
 
@@ -15,7 +17,8 @@ interface Table {
 
 /**
  * Which rows of a long table there are as elements. Those in sight at first, and while numbers run; at
- * rest the others join them little by little, so that in the end the table can be read from end to end.
+ * rest the others join them little by little, so that in the end the table can be read from end to end,
+ * unless it is very long.
  */
 export class RowWindow {
   scrollTop = $state(0);
@@ -50,8 +53,10 @@ export class RowWindow {
   /** Runs again with every change of the range, until it is all rows. */
   #grow(): (() => void) | undefined {
     const { from, to } = this.range;
-    if (this.#read().live) this.#more = 0;
-    else if (!this.complete && to > from) return whenIdle(() => (this.#more += STEP));
+    const { live, count } = this.#read();
+    if (live) this.#more = 0;
+    else if (count <= MANY && !this.complete && to > from)
+      return whenIdle(() => (this.#more += STEP));
     return undefined;
   }
 }
