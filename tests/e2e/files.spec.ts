@@ -19,6 +19,7 @@ const json = (value: object) => ({
 test.beforeEach(async ({ lab }) => {
   await lab.open();
   await lab.button('Open …').click();
+  await expect(lab.page.getByRole('dialog')).toBeVisible();
 });
 
 type Picked = { name: string; mimeType: string; buffer: Buffer };
@@ -117,6 +118,7 @@ test('a graph too large to be shown says so, and what to do', async ({ lab, page
 
 test('files dropped anywhere on the page open the dialog', async ({ lab, page }) => {
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.evaluate((text) => {
     const data = new DataTransfer();
     data.items.add(new File([text], 'ties.csv', { type: 'text/csv' }));
