@@ -1,7 +1,9 @@
 import '@fontsource-variable/inter/wght.css';
 import './styles/tokens.css';
 import './styles/base.css';
-import { mount } from 'svelte';
-import App from './App.svelte';
+import { load } from 'gatlab';
 
-mount(App, { target: document.getElementById('app')! });
+// The engine starts in its worker before the page is read: neither waits for the other.
+const engine = load();
+engine.catch(() => {}); // told by the page, once it is there
+void import('./page').then(({ show }) => show(engine));

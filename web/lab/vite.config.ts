@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { firstScreen } from './first_screen.ts';
 
 /** What lets the page share memory among threads; without these headers the engine uses one. */
 const headers = {
@@ -14,7 +15,7 @@ export default defineConfig({
   root: here('.'),
   // Relative addresses: the built page works at any path of any server.
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), firstScreen()],
   resolve: { alias: { gatlab: here('../lib/index.ts') } },
   // The engine's worker is an ES module, as the package ships it.
   worker: { format: 'es' },

@@ -15,14 +15,15 @@ const BETWEEN_PICTURES_MS = 12;
  * is stale or shown; the session calls it, one call at a time, and makes graph and model before all else.
  */
 export class Engine {
-  readonly #lab: Lab;
+  readonly #lab: Promise<Lab>;
   #graph: Graph | null = null;
   #model: Model | null = null;
   #run: TrainingRun | null = null;
   /** Whether the first epoch of the run is over. */
   #begun = false;
 
-  constructor(lab: Lab) {
+  /** Where the lab is still being loaded, what is asked for waits. */
+  constructor(lab: Promise<Lab>) {
     this.#lab = lab;
   }
 
@@ -31,19 +32,19 @@ export class Engine {
   }
 
   async makeGraph(draft: Draft): Promise<void> {
-    const graph = await this.#lab.graph(graphInput(draft));
+    const graph = await (await this.#lab).graph(graphInput(draft));
     this.#graph?.dispose();
     this.#graph = graph;
   }
 
   /** A fresh model: the same seed gives the same weights. */
   async makeModel(draft: Draft, settings: Settings): Promise<void> {
-    this.takeModel(await this.#lab.model(modelConfig(draft, settings)));
+    this.takeModel(await (await this.#lab).model(modelConfig(draft, settings)));
   }
 
   /** Another number of features or classes: a new model that takes over the weights that still fit. */
   async reshapeModel(draft: Draft, settings: Settings): Promise<void> {
-    const fresh = await this.#lab.model(modelConfig(draft, settings));
+    const fresh = await (await this.#lab).model(modelConfig(draft, settings));
     const carried = carryWeights(await this.save(), await fresh.save());
     fresh.dispose();
     this.takeModel(await this.read(carried));
@@ -55,8 +56,8 @@ export class Engine {
     this.#model = model;
   }
 
-  read(file: Uint8Array): Promise<Model> {
-    return this.#lab.loadModel(file);
+  async read(file: Uint8Array): Promise<Model> {
+    return (await this.#lab).loadModel(file);
   }
 
   save(): Promise<Uint8Array<ArrayBuffer>> {
@@ -68,9 +69,9 @@ export class Engine {
   }
 
   /** Every value of a layer, with the present weights or with those of an earlier model's file. */
-  trace(layer: number, said: Prediction, weights: Uint8Array | null): Promise<TracedLayer> {
+  async trace(layer: number, said: Prediction, weights: Uint8Array | null): Promise<TracedLayer> {
     return weights
-      ? traceEarlier(this.#lab, weights, this.#graph!, layer, said)
+      ? traceEarlier(await this.#lab, weights, this.#graph!, layer, said)
       : traceLayer(this.#model!, this.#graph!, layer, said);
   }
 

@@ -84,7 +84,7 @@ export class Session {
   readonly #rate = new Rate();
 
   /** `nextPicture` calls back when it is time for another picture of a running training. */
-  constructor(lab: Lab, nextPicture: (due: () => void) => void) {
+  constructor(lab: Promise<Lab>, nextPicture: (due: () => void) => void) {
     this.#engine = new Engine(lab);
     this.#nextPicture = nextPicture;
   }
