@@ -80,9 +80,8 @@ function along({ start, control, tip }: Way, t: number): Point {
   };
 }
 
-/** Radius of a self loop, and how far it reaches from the node's middle, in radii of the node. */
+/** Radius of a self loop, in radii of the node. */
 export const LOOP_SIZE = 0.8;
-export const LOOP_REACH = 1.25 + LOOP_SIZE;
 
 /** Where a node's self loop goes: the middle of a small circle, on the side where no neighbour is. */
 export function loopCentre(
@@ -96,32 +95,6 @@ export function loopCentre(
   const length = Math.hypot(pull.x, pull.y);
   const away = length > 0.05 ? { x: -pull.x / length, y: -pull.y / length } : { x: 0, y: -1 };
   return { x: node.x + away.x * r * 1.25, y: node.y + away.y * r * 1.25 };
-}
-
-export type Side = 'below' | 'above' | 'right' | 'left';
-
-export const sides: Record<Side, Point> = {
-  below: { x: 0, y: 1 },
-  above: { x: 0, y: -1 },
-  right: { x: 1, y: 0 },
-  left: { x: -1, y: 0 },
-};
-
-/** The side of a node where its name crosses least of what leaves the node; below if it makes no odds. */
-export function labelSide(
-  node: Point,
-  others: readonly Point[],
-  prefer: Partial<Record<Side, number>> = {},
-): Side {
-  const cost = (side: Side) =>
-    others.reduce((sum, other) => {
-      const way = unit(node, other);
-      const along = way.x * sides[side].x + way.y * sides[side].y;
-      return sum + Math.max(0, along) ** 2;
-    }, prefer[side] ?? 0);
-  return (Object.keys(sides) as Side[]).reduce((best, side) =>
-    cost(side) < cost(best) - 0.01 ? side : best,
-  );
 }
 
 function meanDirection(from: Point, to: readonly Point[]): Point {

@@ -104,7 +104,9 @@ export class Hand {
   /** Where a pointer is, in pixels of the drawing. */
   #placeOf(event: MouseEvent): Point {
     const box = this.svg!.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    // Of a page that is drawn larger, a pixel of the drawing is several of the window.
+    const scale = this.#scene.width / box.width;
+    return { x: (event.clientX - box.left) * scale, y: (event.clientY - box.top) * scale };
   }
 
   /** A tie that was drawn from node to node; a click on a node names one end, a second click the other. */

@@ -1,21 +1,15 @@
 import { tiesOf } from '../state/draft';
 import type { Session } from '../state/session.svelte';
-import { LOOP_REACH, labelSide, loopCentre, type Side, sides } from './edges';
+import { LOOP_SIZE, loopCentre } from './edges';
 import { fitInto, type Point, place, unplace } from './layout';
+import { type Name, placeNames, type Wanted } from './names';
 
-/** What a name needs beside its node. */
-const LABEL_ROOM = 170;
 /** Up to here nodes and arrows are drawn large. */
 const SMALL = 16;
+/** The layout keeps nodes of many so far from each other, from the middle to the border between two. */
+const APART = 16;
 /** Beyond this, nodes are mere dots without a number. */
 const MANY = 120;
-
-const anchors: Record<Side, 'start' | 'middle' | 'end'> = {
-  below: 'middle',
-  above: 'middle',
-  right: 'start',
-  left: 'end',
-};
 
 /** Where everything of the drawing lies, in pixels of its box. */
 export class Scene {
@@ -33,8 +27,11 @@ export class Scene {
 
   readonly dense = $derived.by(() => this.#session.size > SMALL);
   readonly many = $derived.by(() => this.#session.size > MANY);
-  /** Radius of a node. */
-  readonly r = $derived.by(() => (this.many ? 5 : this.dense ? 10 : 15));
+  /** Radius of a node; where there is little room nodes are smaller, rather than over one another. */
+  readonly r = $derived.by(() => {
+    if (this.many) return 5;
+    return this.dense ? Math.min(10, Math.max(6, APART * this.#fit.scale - 2)) : 15;
+  });
 
   /** How wide an edge of that attention is drawn, in quarters of a pixel: finer steps nobody sees. */
   readonly stroke = $derived.by(() => {
@@ -92,20 +89,23 @@ export class Scene {
     });
   }
 
-  /** Where a node's name stands: on the side that edges and walls leave free. */
-  label(node: number): { x: number; y: number; anchor: 'start' | 'middle' | 'end' } {
-    const { x, y } = this.at[node]!;
-    const loop = this.loops[node]!;
-    const side = labelSide({ x, y }, [...this.#neighbours(node), loop], {
-      above: 0.05,
-      left: x < LABEL_ROOM ? 9 : 0.35,
-      right: x > this.width - LABEL_ROOM ? 9 : 0.35,
+  /** Where the wanted names stand, each beside its node. */
+  names(wanted: readonly Wanted[]): Name[] {
+    return placeNames(wanted, {
+      at: this.at,
+      loops: this.many ? [] : this.loops,
+      r: this.r,
+      loopRadius: this.r * LOOP_SIZE,
+      width: this.width,
+      top: this.keyHeight,
+      bottom: this.height,
+      around: (node) => this.#neighbours(node),
     });
-    const { x: dx, y: dy } = sides[side];
-    const overLoop = ((loop.x - x) * dx + (loop.y - y) * dy) / this.r > 0.6;
-    const away = (overLoop ? LOOP_REACH * this.r : 1.2 * this.r) + 5;
-    const baseline = dy > 0 ? 11 : dy < 0 ? 0 : 5;
-    return { x: x + dx * away, y: y + dy * away + baseline, anchor: anchors[side] };
+  }
+
+  /** The number of nodes that a node is tied to. */
+  degree(node: number): number {
+    return this.#around[node]!.length;
   }
 
   #neighbours(node: number): Point[] {

@@ -26,10 +26,13 @@ export class View {
   systemDark = $state(false);
   /** Whether the alpha colours run to the largest value in sight instead of 1. */
   stretch = $state(false);
-  /** Room of the page in pixels; told by the page. */
+  /** How much larger the page is drawn than it is laid out; told by the page, with its room in pixels. */
+  zoom = $state(1);
   room = $state.raw({ width: 1440, height: 900 });
   readonly dark = $derived(this.theme === 'auto' ? this.systemDark : this.theme === 'dark');
 
+  /** Whether an explanation opens from below, where there is no room beside. */
+  readonly drawerBelow = $derived(this.room.width < DESK);
   readonly handheld = $derived(this.room.width < PHONE);
 
   constructor(address: Shown) {
