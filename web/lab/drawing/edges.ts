@@ -33,11 +33,48 @@ export function wayBetween(source: Point, listener: Point, r: number, bent: bool
 
 /** The arrow along a way; a wider one has a larger head. */
 export function arrow({ start, control, tip }: Way, width: number): Arrow {
-  const neck = towards(tip, control, 5 + width * 1.1);
+  const neck = neckOf(tip, control, width);
+  const [left, right] = barbs(neck, tip, width);
   return {
     shaft: `M${at(start)}Q${at(control)} ${at(neck)}`,
-    head: triangle(neck, tip, 2 + width * 0.9),
+    head: `M${at(left)}L${at(tip)}L${at(right)}Z`,
   };
+}
+
+/** The shaft of the same arrow, for a canvas. */
+export function traceShaft(pen: CanvasPath, { start, control, tip }: Way, width: number): void {
+  const neck = neckOf(tip, control, width);
+  pen.moveTo(start.x, start.y);
+  pen.quadraticCurveTo(control.x, control.y, neck.x, neck.y);
+}
+
+/** Its head. */
+export function traceHead(pen: CanvasPath, { control, tip }: Way, width: number): void {
+  const [left, right] = barbs(neckOf(tip, control, width), tip, width);
+  pen.moveTo(left.x, left.y);
+  pen.lineTo(tip.x, tip.y);
+  pen.lineTo(right.x, right.y);
+}
+
+/** A self loop, for a canvas. */
+export function traceLoop(pen: CanvasPath, { x, y }: Point, r: number): void {
+  pen.moveTo(x + r * LOOP_SIZE, y);
+  pen.arc(x, y, r * LOOP_SIZE, 0, 2 * Math.PI);
+}
+
+/** Where the shaft ends and the head begins. */
+function neckOf(tip: Point, control: Point, width: number): Point {
+  return towards(tip, control, 5 + width * 1.1);
+}
+
+/** The two hind corners of the head. */
+function barbs(neck: Point, tip: Point, width: number): [left: Point, right: Point] {
+  const way = unit(neck, tip);
+  const half = 2 + width * 0.9;
+  return [
+    { x: neck.x - way.y * half, y: neck.y + way.x * half },
+    { x: neck.x + way.y * half, y: neck.y - way.x * half },
+  ];
 }
 
 /** A self loop: a circle without a head. */
@@ -113,13 +150,6 @@ function unit(from: Point, to: Point): Point {
 function towards(from: Point, to: Point, distance: number): Point {
   const way = unit(from, to);
   return { x: from.x + way.x * distance, y: from.y + way.y * distance };
-}
-
-function triangle(base: Point, tip: Point, halfWidth: number): string {
-  const way = unit(base, tip);
-  const left = { x: base.x - way.y * halfWidth, y: base.y + way.x * halfWidth };
-  const right = { x: base.x + way.y * halfWidth, y: base.y - way.x * halfWidth };
-  return `M${at(left)}L${at(tip)}L${at(right)}Z`;
 }
 
 function at({ x, y }: Point): string {

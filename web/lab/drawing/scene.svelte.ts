@@ -11,6 +11,11 @@ const APART = 16;
 /** Beyond this, nodes are mere dots without a number. */
 const MANY = 120;
 
+/** How far the fill reaches in a node of that radius: within its ring. */
+export function fillRadius(r: number): number {
+  return r - (r > 8 ? 4 : 2.5);
+}
+
 /** Where everything of the drawing lies, in pixels of its box. */
 export class Scene {
   readonly #session: Session;

@@ -44,6 +44,11 @@ export function alphaPaint(share: number, mode: Mode): Paint {
   return alphaRamps[mode].at(share);
 }
 
+/** The colour of an edge: as attention's, but the weakest can still be seen. */
+export function edgeShade(share: number, mode: Mode): string {
+  return alphaPaint(0.12 + 0.88 * share, mode).fill;
+}
+
 /** A value that may be negative, against the largest absolute value shown beside it. */
 export function signedPaint(value: number, largest: number, mode: Mode): Paint {
   const ramp = (value < 0 ? negativeRamps : positiveRamps)[mode];

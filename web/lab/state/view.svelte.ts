@@ -22,6 +22,8 @@ export class View {
   /** How near one stands: the whole model, or one layer step by step. */
   level = $state<Level>('model');
   theme = $state<Theme>('auto');
+  /** Whether the drawing must be whole in its SVG even while a training runs: it may be saved. */
+  still = $state(false);
   /** What the system prefers; told by the page. */
   systemDark = $state(false);
   /** Whether the alpha colours run to the largest value in sight instead of 1. */

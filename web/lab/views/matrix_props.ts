@@ -26,6 +26,8 @@ export interface MatrixProps {
   cellHeight: number;
   /** The number in a cell; null where there is none, which is drawn as absent. */
   value: (row: number, column: number) => number | null;
+  /** Visits the cells that have a number, where those are few; else all are asked for. */
+  each?: (visit: (row: number, column: number, value: number) => void) => void;
   paint: (value: number, row: number, column: number) => Paint;
   text: (value: number) => string;
   describe: (row: number, column: number) => string;
