@@ -98,7 +98,9 @@ export class LabPage {
   async type(row: number, column: number, text: string): Promise<void> {
     await this.cell('features', row, column).click();
     const field = this.panel('features').locator('input');
-    await field.fill(text);
+    await expect(field).toBeFocused();
+    // Key by key, as a person types.
+    await field.pressSequentially(text);
     await field.press('Enter');
   }
 }

@@ -270,7 +270,7 @@ export const en = {
     never: 'never',
     heads: 'heads per layer',
     channels: 'channels per head',
-    residual: 'residual: the node’s own x',
+    residual: 'own x (residual)',
     dropout: 'dropout',
     lr: 'learning rate',
     weightDecay: 'weight decay',

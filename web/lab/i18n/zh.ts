@@ -233,7 +233,7 @@ export const zh: Words = {
     never: '不暂停',
     heads: '每层注意力头数',
     channels: '每头通道数',
-    residual: '残差：节点自己的 x',
+    residual: '自身 x（残差）',
     dropout: 'dropout',
     lr: '学习率',
     weightDecay: '权重衰减',
