@@ -67,7 +67,7 @@ const screens = [
   { name: 'replay', link: '', act: replay },
 ];
 
-/** All pictures, and one of a screen as wide as a wall. */
+/** All pictures, and two of a screen as wide as a wall. */
 function pictures() {
   const all = screens.flatMap((screen) =>
     Object.keys(sizes).flatMap((size) =>
@@ -82,14 +82,18 @@ function pictures() {
       ),
     ),
   );
-  const wide = { ...screens[0], viewport: { width: 1920, height: 1080 }, scale: 2 };
-  return [...all, { ...wide, name: 'study-4k-light-en', scheme: 'light', language: 'en' }];
+  const wall = { viewport: { width: 3840, height: 2160 }, scheme: 'light', language: 'en' };
+  const walls = ['study', 'layer'].map((name) => ({
+    ...screens.find((screen) => screen.name === name),
+    ...wall,
+    name: `${name}-4k-light-en`,
+  }));
+  return [...all, ...walls];
 }
 
-async function take(browser, url, { name, link, act, viewport, scale = 1, scheme, language }) {
+async function take(browser, url, { name, link, act, viewport, scheme, language }) {
   const page = await browser.newPage({
     viewport,
-    deviceScaleFactor: scale,
     colorScheme: scheme,
     reducedMotion: 'reduce',
   });
