@@ -68,7 +68,8 @@ export class PartWords {
   isOfHead({ part: id }: Cell): boolean {
     const part = this.#recipe.parts[id];
     const shared =
-      ['x', 'mask'].includes(id) || ['output', 'class'].includes(part?.columnAxis ?? '');
+      ['x', 'mask', 'gate'].includes(id) ||
+      ['output', 'class', 'blend'].includes(part?.columnAxis ?? '');
     return this.#recipe.heads > 1 && !shared;
   }
 
