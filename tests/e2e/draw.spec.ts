@@ -148,7 +148,14 @@ test('tables are pasted into features and ties', async ({ lab }) => {
     .poll(async () => (await lab.probabilities())[4]![0])
     .toBeCloseTo(rowsOf(prediction.probabilities)[4]![0]!, 6);
 
+  // A click on a cell opens it to be typed in: a table goes there all the same.
+  await lab.cell('features', 0, 8).click();
+  await expect(lab.panel('features').locator('input')).toBeFocused();
+  await paste(lab, '0.25\t0.75');
+  await expect(lab.panel('features').locator('input')).toHaveCount(0);
   await lab.cell('adjacency', 0, 0).focus();
+  await expect(lab.cell('features', 0, 8)).toHaveText('0.25');
+  await expect(lab.cell('features', 0, 9)).toHaveText('0.75');
   await paste(lab, '1\t0\t1');
   await expect(lab.cell('adjacency', 0, 1)).toHaveAttribute('aria-selected', 'false');
   await expect(lab.cell('adjacency', 0, 2)).toHaveAttribute('aria-selected', 'true');
