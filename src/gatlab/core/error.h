@@ -1,9 +1,10 @@
 #pragma once
 
-#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include "gatlab/core/words.h"
 
 namespace gatlab {
 
@@ -13,12 +14,12 @@ enum class ErrorCode { shape, graph, value, state, format };
 std::string_view to_string(ErrorCode code);
 
 /// The parts of every message: what was wrong, what would have been right, and what to do. Views,
-/// because most are literals: made on the spot, in `throw ValueError({…})`, and copied there.
+/// made on the spot, in `throw ValueError({…})`, and put together there.
 struct ErrorText {
-    std::string_view argument;  ///< name of the offending argument, as the caller knows it
-    std::string_view expected;
-    std::string_view got;
-    std::string_view remedy;
+    Words argument;  ///< name of the offending argument, as the caller knows it
+    Words expected;
+    Words got;
+    Words remedy;
 };
 
 /// Base of everything that gatlab throws on purpose.
@@ -59,8 +60,5 @@ struct StateError : Error {
 struct FormatError : Error {
     explicit FormatError(const ErrorText& text);
 };
-
-/// "[rows, cols]", the way shapes are written in messages.
-std::string shape_text(std::int64_t rows, std::int64_t cols);
 
 }  // namespace gatlab

@@ -20,7 +20,7 @@ namespace {
 
 void check_threads(int threads) {
     if (threads < 1) {
-        throw ValueError({"threads", "at least 1", std::to_string(threads), "Choose 1 or more"});
+        throw ValueError({"threads", "at least 1", {threads}, "Choose 1 or more"});
     }
 }
 

@@ -11,8 +11,7 @@ namespace {
 template <class T>
 using Graphs = std::span<const GraphData<T>* const>;
 
-[[noreturn]] void refuse(const char* argument, const std::string& expected,
-                         const std::string& got) {
+[[noreturn]] void refuse(const char* argument, const Words& expected, const Words& got) {
     throw ValueError({argument, expected, got, "Batch graphs that are described alike"});
 }
 
@@ -22,8 +21,9 @@ void check_alike(Graphs<T> graphs) {
     const GraphData<T>& first = *graphs[0];
     for (const GraphData<T>* graph : graphs) {
         if (graph->x.cols() != first.x.cols()) {
-            throw ShapeError({"x", std::to_string(first.x.cols()) + " features, as the first graph",
-                              std::to_string(graph->x.cols()),
+            throw ShapeError({"x",
+                              {first.x.cols(), " features, as the first graph"},
+                              {graph->x.cols()},
                               "Batch graphs with the same features"});
         }
         if (graph->x.is_sparse() != first.x.is_sparse()) {
@@ -68,8 +68,9 @@ Matrix<T> stacked(Graphs<T> graphs, const Matrix<T> GraphData<T>::*member, Index
         const Matrix<T>& part = data->*member;
         if (part.rows() == 0) continue;
         if (part.cols() != cols) {
-            throw ShapeError({name, std::to_string(cols) + " columns in every graph",
-                              std::to_string(part.cols()),
+            throw ShapeError({name,
+                              {cols, " columns in every graph"},
+                              {part.cols()},
                               "Batch graphs that are described alike"});
         }
         all.middleRows(row, part.rows()) = part;

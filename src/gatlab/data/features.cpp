@@ -11,32 +11,38 @@ namespace {
 void check_row_ptr(Index rows, const std::vector<Index>& row_ptr, std::size_t stored,
                    const std::string& argument) {
     if (row_ptr.size() != static_cast<std::size_t>(rows) + 1) {
-        throw ShapeError(
-            {argument + ".row_ptr", std::to_string(std::int64_t{rows} + 1) + " offsets (rows + 1)",
-             std::to_string(row_ptr.size()), "Give one offset per row and a last one"});
+        throw ShapeError({{argument, ".row_ptr"},
+                          {std::int64_t{rows} + 1, " offsets (rows + 1)"},
+                          {row_ptr.size()},
+                          "Give one offset per row and a last one"});
     }
-    const auto refuse = [&](const std::string& got) {
-        throw ValueError({argument + ".row_ptr", "offsets that start at 0 and never decrease", got,
+    const auto refuse = [&](const Words& got) {
+        throw ValueError({{argument, ".row_ptr"},
+                          "offsets that start at 0 and never decrease",
+                          got,
                           "Check how the rows were counted"});
     };
-    if (row_ptr.front() != 0) refuse(std::to_string(row_ptr.front()) + " at the start");
+    if (row_ptr.front() != 0) refuse({row_ptr.front(), " at the start"});
     for (std::size_t i = 0; i + 1 < row_ptr.size(); ++i) {
         if (row_ptr[i] > row_ptr[i + 1]) {
-            refuse(std::to_string(row_ptr[i]) + " before " + std::to_string(row_ptr[i + 1]));
+            refuse({row_ptr[i], " before ", row_ptr[i + 1]});
         }
     }
     if (static_cast<std::size_t>(row_ptr.back()) != stored) {
-        throw ShapeError({argument + ".col_idx",
-                          std::to_string(row_ptr.back()) + " entries, as the last offset says",
-                          std::to_string(stored), "Give one column per stored value"});
+        throw ShapeError({{argument, ".col_idx"},
+                          {row_ptr.back(), " entries, as the last offset says"},
+                          {stored},
+                          "Give one column per stored value"});
     }
 }
 
 void check_columns(Index cols, const std::vector<Index>& col_idx, const std::string& argument) {
     for (const Index column : col_idx) {
         if (column < 0 || column >= cols) {
-            throw ValueError({argument + ".col_idx", "columns 0 … " + std::to_string(cols - 1),
-                              std::to_string(column), "Check the shape, or number columns from 0"});
+            throw ValueError({{argument, ".col_idx"},
+                              {"columns 0 … ", cols - 1},
+                              {column},
+                              "Check the shape, or number columns from 0"});
         }
     }
 }
@@ -48,7 +54,9 @@ std::shared_ptr<const SparsePattern> SparsePattern::from_csr(Index rows, Index c
                                                              std::vector<Index> col_idx,
                                                              const char* argument) {
     if (rows < 0 || cols < 0) {
-        throw ShapeError({argument, "a shape without negative numbers", shape_text(rows, cols),
+        throw ShapeError({argument,
+                          "a shape without negative numbers",
+                          {Piece::shape(rows, cols)},
                           "Give [rows, columns]"});
     }
     check_row_ptr(rows, row_ptr, col_idx.size(), argument);
@@ -81,8 +89,10 @@ template <class T>
 Features<T>::Features(std::shared_ptr<const SparsePattern> pattern, std::vector<T> values)
     : pattern_(std::move(pattern)), values_(std::move(values)) {
     if (values_.size() != pattern_->col_idx.size()) {
-        throw ShapeError({"x.values", std::to_string(pattern_->col_idx.size()) + " values",
-                          std::to_string(values_.size()), "Give one value per stored column"});
+        throw ShapeError({"x.values",
+                          {pattern_->col_idx.size(), " values"},
+                          {values_.size()},
+                          "Give one value per stored column"});
     }
 }
 

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "gatlab/core/error.h"
-#include "gatlab/core/number_text.h"
 #include "gatlab/kernels/rows.h"
 
 namespace gatlab {
@@ -16,10 +15,10 @@ void check_finite(std::span<const T> values, const char* argument) {
     const auto bad =
         std::find_if(values.begin(), values.end(), [](T value) { return !std::isfinite(value); });
     if (bad != values.end()) {
-        throw ValueError(
-            {argument, "finite numbers",
-             number_text(*bad) + " at stored position " + std::to_string(bad - values.begin()),
-             "Replace missing values before training, by 0 or a mean"});
+        throw ValueError({argument,
+                          "finite numbers",
+                          {*bad, " at stored position ", bad - values.begin()},
+                          "Replace missing values before training, by 0 or a mean"});
     }
 }
 
@@ -28,13 +27,16 @@ void check_labels(const std::vector<Index>& y, Index rows) {
         return;
     }
     if (y.size() != static_cast<std::size_t>(rows)) {
-        throw ShapeError({"y", std::to_string(rows) + " labels, one per node",
-                          std::to_string(y.size()), "Use -1 where the class is unknown"});
+        throw ShapeError({"y",
+                          {rows, " labels, one per node"},
+                          {y.size()},
+                          "Use -1 where the class is unknown"});
     }
     for (std::size_t row = 0; row < y.size(); ++row) {
         if (y[row] < -1) {
-            throw ValueError({"y", "classes from 0, or -1 for unknown",
-                              std::to_string(y[row]) + " at node " + std::to_string(row),
+            throw ValueError({"y",
+                              "classes from 0, or -1 for unknown",
+                              {y[row], " at node ", row},
                               "Number the classes from 0"});
         }
     }
@@ -48,17 +50,19 @@ void check_node_set(const std::vector<Index>& nodes, const GraphData<T>& data,
     for (std::size_t k = 0; k < nodes.size(); ++k) {
         const Index node = nodes[k];
         if (node < 0 || node >= rows) {
-            throw GraphError({argument, "nodes 0 … " + std::to_string(rows - 1),
-                              std::to_string(node), "Name only nodes of the graph"});
+            throw GraphError(
+                {argument, {"nodes 0 … ", rows - 1}, {node}, "Name only nodes of the graph"});
         }
         if (k > 0 && nodes[k - 1] >= node) {
-            throw ValueError({argument, "distinct nodes in ascending order",
-                              std::to_string(node) + " after " + std::to_string(nodes[k - 1]),
+            throw ValueError({argument,
+                              "distinct nodes in ascending order",
+                              {node, " after ", nodes[k - 1]},
                               "Sort the nodes and drop duplicates"});
         }
         if (data.targets.size() == 0 && (data.y.empty() || data.y[node] < 0)) {
-            throw ValueError({argument, "nodes whose class is known",
-                              "node " + std::to_string(node) + " without a label",
+            throw ValueError({argument,
+                              "nodes whose class is known",
+                              {"node ", node, " without a label"},
                               "Give its class in y, or leave the node out"});
         }
     }
@@ -69,8 +73,9 @@ void check_ptr(const std::vector<Index>& ptr, Index num_nodes) {
     const bool good = ptr.size() > 1 && ptr.front() == 0 && ptr.back() == num_nodes &&
                       std::is_sorted(ptr.begin(), ptr.end());
     if (!good) {
-        throw ValueError({"ptr", "ascending numbers from 0 to " + std::to_string(num_nodes),
-                          std::to_string(ptr.size()) + " numbers that do not",
+        throw ValueError({"ptr",
+                          {"ascending numbers from 0 to ", num_nodes},
+                          {ptr.size(), " numbers that do not"},
                           "Give where each graph's nodes begin, and the number of nodes last"});
     }
 }
@@ -82,8 +87,9 @@ std::vector<Index> ptr_of_batch(IndexSpan batch) {
     for (std::size_t node = 0; node < batch.size(); ++node) {
         const auto graph = static_cast<Index>(ptr.size()) - 1;
         if (batch[node] < graph || static_cast<std::size_t>(batch[node]) >= batch.size()) {
-            throw ValueError({"batch", "graph numbers that ascend from 0, fewer than nodes",
-                              std::to_string(batch[node]) + " at node " + std::to_string(node),
+            throw ValueError({"batch",
+                              "graph numbers that ascend from 0, fewer than nodes",
+                              {batch[node], " at node ", node},
                               "Order the nodes graph by graph"});
         }
         ptr.resize(static_cast<std::size_t>(batch[node]) + 1, static_cast<Index>(node));
@@ -115,20 +121,21 @@ void GraphData<T>::check() const {
     const Index num_nodes = graph.num_nodes();
     if (x.rows() != num_nodes || x.cols() < 1) {
         throw ShapeError({"x",
-                          "one row of features per node, [" + std::to_string(num_nodes) + ", F]",
-                          shape_text(x.rows(), x.cols()), "Give every node at least one feature"});
+                          {"one row of features per node, [", num_nodes, ", F]"},
+                          {Piece::shape(x.rows(), x.cols())},
+                          "Give every node at least one feature"});
     }
     if (edge_attr.size() != 0 && edge_attr.rows() != graph.num_edges()) {
         throw ShapeError({"edge_attr",
-                          "one row per edge, [" + std::to_string(graph.num_edges()) + ", D]",
-                          shape_text(edge_attr.rows(), edge_attr.cols()),
+                          {"one row per edge, [", graph.num_edges(), ", D]"},
+                          {Piece::shape(edge_attr.rows(), edge_attr.cols())},
                           "Give the features of every edge, in the order of edge_index"});
     }
     if (edge_weight.size() != 0 &&
         (edge_weight.rows() != graph.num_edges() || edge_weight.cols() != 1)) {
         throw ShapeError({"edge_weight",
-                          "one number per edge, [" + std::to_string(graph.num_edges()) + ", 1]",
-                          shape_text(edge_weight.rows(), edge_weight.cols()),
+                          {"one number per edge, [", graph.num_edges(), ", 1]"},
+                          {Piece::shape(edge_weight.rows(), edge_weight.cols())},
                           "Give the weight of every edge, in the order of edge_index"});
     }
     check_finite(x.stored(), "x");
@@ -136,14 +143,16 @@ void GraphData<T>::check() const {
     check_finite(all_of(edge_weight), "edge_weight");
     check_ptr(ptr, num_nodes);
     if (!n_id.empty() && n_id.size() != static_cast<std::size_t>(num_nodes)) {
-        throw ShapeError({"n_id", std::to_string(num_nodes) + " numbers, one per node",
-                          std::to_string(n_id.size()),
+        throw ShapeError({"n_id",
+                          {num_nodes, " numbers, one per node"},
+                          {n_id.size()},
                           "Give every node's number in the graph that this is a part of"});
     }
     check_finite(all_of(targets), "targets");
     if (targets.size() != 0 && targets.rows() != num_rows()) {
-        throw ShapeError({"targets", "one row per node, [" + std::to_string(num_rows()) + ", L]",
-                          shape_text(targets.rows(), targets.cols()),
+        throw ShapeError({"targets",
+                          {"one row per node, [", num_rows(), ", L]"},
+                          {Piece::shape(targets.rows(), targets.cols())},
                           "Give targets for every node, or for every graph if graph_level"});
     }
     check_labels(y, num_rows());
@@ -155,8 +164,10 @@ void GraphData<T>::check() const {
 std::vector<Index> nodes_of_mask(std::span<const std::uint8_t> mask, Index num_nodes,
                                  const char* argument) {
     if (mask.size() != static_cast<std::size_t>(num_nodes)) {
-        throw ShapeError({argument, std::to_string(num_nodes) + " flags, one per node",
-                          std::to_string(mask.size()), "Give a flag for every node"});
+        throw ShapeError({argument,
+                          {num_nodes, " flags, one per node"},
+                          {mask.size()},
+                          "Give a flag for every node"});
     }
     std::vector<Index> nodes;
     for (std::size_t node = 0; node < mask.size(); ++node) {

@@ -13,8 +13,7 @@ namespace {
 Index index_from(JsonReader& reader, const char* name, Index otherwise) {
     const std::int64_t read = reader.whole(name, otherwise);
     if (read < -1 || read > 0x7FFFFFFF) {
-        throw ValueError(
-            {reader.path_of(name), "a whole number from 0", std::to_string(read), "Count from 0"});
+        throw ValueError({reader.path_of(name), "a whole number from 0", {read}, "Count from 0"});
     }
     return static_cast<Index>(read);
 }
@@ -65,7 +64,9 @@ ExplainOptions explain_options_from_json(std::string_view json) {
         return true;
     });
     if (!found) {
-        throw ValueError({"method", "one of " + known_methods(), "\"" + wanted + "\"",
+        throw ValueError({"method",
+                          {"one of ", known_methods()},
+                          {"\"", wanted, "\""},
                           "Name the way to explain"});
     }
     list_fields(options.method, fields);

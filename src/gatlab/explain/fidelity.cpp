@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "gatlab/core/error.h"
-#include "gatlab/core/number_text.h"
 #include "gatlab/core/sort.h"
 #include "gatlab/explain/masks.h"
 #include "gatlab/explain/probe.h"
@@ -20,16 +19,18 @@ void check_shapes(const GraphData<T>& data, const Explanation<T>& explanation) {
     const Matrix<T>& edge_mask = explanation.edge_mask;
     const Matrix<T>& node_mask = explanation.node_mask;
     if (edge_mask.size() != 0 && (edge_mask.rows() != edges || edge_mask.cols() != 1)) {
-        throw ShapeError({"edge_mask", "a number per edge, " + shape_text(edges, 1),
-                          shape_text(edge_mask.rows(), edge_mask.cols()),
+        throw ShapeError({"edge_mask",
+                          {"a number per edge, ", Piece::shape(edges, 1)},
+                          {Piece::shape(edge_mask.rows(), edge_mask.cols())},
                           "Pass the graph that was explained"});
     }
     const bool fits = (node_mask.rows() == nodes || node_mask.rows() == 1) &&
                       (node_mask.cols() == data.x.cols() || node_mask.cols() == 1);
     if (node_mask.size() != 0 && !fits) {
-        throw ShapeError(
-            {"node_mask", shape_text(nodes, data.x.cols()) + ", or one row or column of it",
-             shape_text(node_mask.rows(), node_mask.cols()), "Pass the graph that was explained"});
+        throw ShapeError({"node_mask",
+                          {Piece::shape(nodes, data.x.cols()), ", or one row or column of it"},
+                          {Piece::shape(node_mask.rows(), node_mask.cols())},
+                          "Pass the graph that was explained"});
     }
 }
 
@@ -38,8 +39,8 @@ void check_soft(const Matrix<T>& mask, const char* name, const char* top) {
     for (Index k = 0; k < mask.size(); ++k) {
         const T value = mask.data()[k];
         if (value >= 0 && value <= 1) continue;
-        throw ValueError({name, "numbers from 0 to 1", number_text(value),
-                          std::string("Give ") + top + " to take the largest"});
+        throw ValueError(
+            {name, "numbers from 0 to 1", {value}, {"Give ", top, " to take the largest"}});
     }
 }
 
@@ -108,8 +109,9 @@ template <class T>
 Fidelity fidelity(const Model<T>& model, const GraphData<T>& data,
                   const Explanation<T>& explanation, const FidelityOptions& options) {
     if (options.loss != LossKind::cross_entropy && options.loss != LossKind::bce) {
-        throw ValueError({"loss", "cross_entropy or bce",
-                          std::string(kLossKinds[static_cast<std::size_t>(options.loss)]),
+        throw ValueError({"loss",
+                          "cross_entropy or bce",
+                          {kLossKinds[static_cast<std::size_t>(options.loss)]},
                           "There is no decision to keep where the model gives numbers"});
     }
     check_shapes(data, explanation);

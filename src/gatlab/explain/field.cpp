@@ -40,8 +40,8 @@ std::ptrdiff_t num_convs(const ModelConfig& config) {
 
 void check_index(Index index, Index rows, const char* what) {
     if (index >= 0 && index < rows) return;
-    throw GraphError({"index", std::string(what) + "s 0 … " + std::to_string(rows - 1),
-                      std::to_string(index), std::string("Name a ") + what + " that is there"});
+    throw GraphError(
+        {"index", {what, "s 0 … ", rows - 1}, {index}, {"Name a ", what, " that is there"}});
 }
 
 // The nodes that messages reach `index` from in so many steps, and those of them that are reached
@@ -80,8 +80,9 @@ Reach reach_of_graph(IndexSpan ptr, Index num_nodes, Index graph) {
     const Index first = ptr.empty() ? 0 : ptr[g];
     const Index last = ptr.empty() ? num_nodes : ptr[g + 1];
     if (first == last) {
-        throw GraphError({"index", "a graph with nodes",
-                          "graph " + std::to_string(graph) + ", which has none",
+        throw GraphError({"index",
+                          "a graph with nodes",
+                          {"graph ", graph, ", which has none"},
                           "Explain a graph that has nodes"});
     }
     std::vector<Index> nodes(static_cast<std::size_t>(last - first));

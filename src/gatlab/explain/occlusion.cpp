@@ -86,7 +86,9 @@ class Occluder {
 void check_edges(const std::vector<Index>& edges, Index num_edges) {
     for (const Index e : edges) {
         if (e >= 0 && e < num_edges) continue;
-        throw GraphError({"only", "edges 0 … " + std::to_string(num_edges - 1), std::to_string(e),
+        throw GraphError({"only",
+                          {"edges 0 … ", num_edges - 1},
+                          {e},
                           "Name edges by their place in edge_index"});
     }
 }

@@ -73,11 +73,12 @@ Question with_target(Question question, const Matrix<T>& logits) {
         question.target = argmax_of_row(logits, 0);
     }
     if (question.target < 0 || question.target >= columns) {
-        throw ValueError(
-            {"target", "a column of the model's output, 0 … " + std::to_string(columns - 1),
-             question.target == -1 ? "none" : std::to_string(question.target),
-             has_classes(question.loss) ? "Name a class, or leave it out for the predicted one"
-                                        : "Name the label or number that is to be explained"});
+        throw ValueError({"target",
+                          {"a column of the model's output, 0 … ", columns - 1},
+                          question.target == -1 ? "none" : std::to_string(question.target),
+                          has_classes(question.loss)
+                              ? "Name a class, or leave it out for the predicted one"
+                              : "Name the label or number that is to be explained"});
     }
     return question;
 }

@@ -6,7 +6,6 @@
 #include <numeric>
 
 #include "gatlab/core/error.h"
-#include "gatlab/core/number_text.h"
 
 namespace gatlab {
 
@@ -44,20 +43,24 @@ std::vector<Index> gather(IndexSpan values, const std::vector<Index>& at) {
 
 void check_num_edges(IndexSpan source, IndexSpan target, Index num_nodes) {
     if (source.size() != target.size()) {
-        throw ShapeError({"edge_index", "as many sources as targets",
-                          std::to_string(source.size()) + " sources and " +
-                              std::to_string(target.size()) + " targets",
+        throw ShapeError({"edge_index",
+                          "as many sources as targets",
+                          {source.size(), " sources and ", target.size(), " targets"},
                           "Give one source and one target per edge"});
     }
     if (source.size() > static_cast<std::size_t>(std::numeric_limits<Index>::max() - num_nodes)) {
-        throw GraphError({"edge_index", "fewer than 2^31 edges and nodes together",
-                          std::to_string(source.size()) + " edges", "Use a smaller graph"});
+        throw GraphError({"edge_index",
+                          "fewer than 2^31 edges and nodes together",
+                          {source.size(), " edges"},
+                          "Use a smaller graph"});
     }
 }
 
 void check_num_nodes(Index num_nodes, const char* argument) {
     if (num_nodes < 1) {
-        throw GraphError({argument, "at least one node", std::to_string(num_nodes),
+        throw GraphError({argument,
+                          "at least one node",
+                          {num_nodes},
                           "Give a graph with nodes; it may be without edges"});
     }
 }
@@ -66,8 +69,8 @@ void check_ends(IndexSpan nodes, Index num_nodes, const char* which) {
     for (std::size_t e = 0; e < nodes.size(); ++e) {
         if (nodes[e] < 0 || nodes[e] >= num_nodes) {
             throw GraphError({"edge_index",
-                              std::string(which) + " nodes 0 … " + std::to_string(num_nodes - 1),
-                              "node " + std::to_string(nodes[e]) + " in edge " + std::to_string(e),
+                              {which, " nodes 0 … ", num_nodes - 1},
+                              {"node ", nodes[e], " in edge ", e},
                               "Number the nodes from 0, or give features for every node"});
         }
     }
@@ -137,8 +140,9 @@ Graph Graph::block(Index num_sources, std::vector<Index> target_row, std::vector
 
 Graph Graph::from_adjacency(const Matrix<double>& adjacency) {
     if (adjacency.rows() != adjacency.cols()) {
-        throw ShapeError({"adjacency", "a square matrix [N, N]",
-                          shape_text(adjacency.rows(), adjacency.cols()),
+        throw ShapeError({"adjacency",
+                          "a square matrix [N, N]",
+                          {Piece::shape(adjacency.rows(), adjacency.cols())},
                           "Give one row and one column per node"});
     }
     std::vector<Index> source;
@@ -146,8 +150,9 @@ Graph Graph::from_adjacency(const Matrix<double>& adjacency) {
     for (Eigen::Index i = 0; i < adjacency.rows(); ++i) {
         for (Eigen::Index j = 0; j < adjacency.cols(); ++j) {
             if (!std::isfinite(adjacency(i, j))) {
-                throw ValueError({"adjacency", "finite numbers",
-                                  number_text(adjacency(i, j)) + " at " + shape_text(i, j),
+                throw ValueError({"adjacency",
+                                  "finite numbers",
+                                  {adjacency(i, j), " at ", Piece::shape(i, j)},
                                   "Use 0 for no edge and 1 for an edge"});
             }
             if (adjacency(i, j) != 0) {

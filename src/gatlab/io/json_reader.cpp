@@ -18,12 +18,15 @@ Json parse_json(std::string_view text, const std::string& argument) {
     try {
         return Json::parse(text, kDeepest);
     } catch (const JsonError& error) {
-        throw FormatError({argument, "JSON",
-                           "text that breaks off at byte " + std::to_string(error.position),
+        throw FormatError({argument,
+                           "JSON",
+                           {"text that breaks off at byte ", error.position},
                            "Check the quotes and commas there"});
     } catch (const JsonTooDeep&) {
-        throw FormatError({argument, "JSON of at most " + std::to_string(kDeepest) + " levels",
-                           "more", "Write the options as the README does"});
+        throw FormatError({argument,
+                           {"JSON of at most ", kDeepest, " levels"},
+                           "more",
+                           "Write the options as the README does"});
     }
 }
 
@@ -101,12 +104,14 @@ void JsonReader::finish() const {
         if (known_.contains(name)) continue;
         std::string names;
         for (const std::string& known : known_) names += (names.empty() ? "" : ", ") + known;
-        throw ValueError({path_of(name), "one of the options " + names, "an unknown option",
+        throw ValueError({path_of(name),
+                          {"one of the options ", names},
+                          "an unknown option",
                           "Check the spelling, or leave it out"});
     }
 }
 
-void JsonReader::refuse(const std::string& name, const std::string& expected) const {
+void JsonReader::refuse(const std::string& name, const Words& expected) const {
     throw ValueError(
         {path_of(name), expected, json_.find(name)->dump(), "Correct it or leave it out"});
 }

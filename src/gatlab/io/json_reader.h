@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "gatlab/core/types.h"
+#include "gatlab/core/words.h"
 #include "gatlab/io/json.h"
 
 namespace gatlab {
@@ -42,7 +43,7 @@ class JsonReader {
     void finish() const;
 
   private:
-    [[noreturn]] void refuse(const std::string& name, const std::string& expected) const;
+    [[noreturn]] void refuse(const std::string& name, const Words& expected) const;
 
     const Json& json_;
     std::string path_;

@@ -34,11 +34,12 @@ bool is_floating(DType dtype) {
 }
 
 template <class T>
-[[noreturn]] void refuse_number(std::string_view name, const std::string& got) {
-    throw FormatError({"tensor " + name_text(name),
+[[noreturn]] void refuse_number(std::string_view name, const Words& got) {
+    throw FormatError({{"tensor ", name_text(name)},
                        std::is_floating_point_v<T> ? "floating-point numbers (F32 or F64)"
                                                    : "whole numbers that fit (I64, I32 or U8)",
-                       got, "Store the array with another dtype"});
+                       got,
+                       "Store the array with another dtype"});
 }
 
 template <class Stored, class T>
@@ -46,7 +47,7 @@ T converted(Stored number, std::string_view name) {
     if constexpr (std::is_integral_v<T>) {
         const auto wide = static_cast<std::int64_t>(number);
         if (wide < std::numeric_limits<T>::min() || wide > std::numeric_limits<T>::max()) {
-            refuse_number<T>(name, std::to_string(wide));
+            refuse_number<T>(name, {wide});
         }
     }
     return static_cast<T>(number);
@@ -67,22 +68,17 @@ std::vector<T> converted_all(std::span<const std::byte> bytes, std::string_view 
 
 std::uint64_t header_length(std::span<const std::byte> file) {
     if (file.size() < kLengthBytes) {
-        refuse_safetensors("file", "8 bytes of header length",
-                           std::to_string(file.size()) + " bytes");
+        refuse_safetensors("file", "8 bytes of header length", {file.size(), " bytes"});
     }
     std::uint64_t length = 0;
     std::memcpy(&length, file.data(), kLengthBytes);
     if (length > kLongestHeader || length > file.size() - kLengthBytes) {
-        refuse_safetensors("header length",
-                           "at most " + std::to_string(kLongestHeader) +
-                               " and within the file of " + std::to_string(file.size()) + " bytes",
-                           std::to_string(length));
+        refuse_safetensors(
+            "header length",
+            {"at most ", kLongestHeader, " and within the file of ", file.size(), " bytes"},
+            {length});
     }
     return length;
-}
-
-std::string range_text(std::uint64_t begin, std::uint64_t end) {
-    return "bytes " + std::to_string(begin) + " to " + std::to_string(end);
 }
 
 // The tensors, in whatever order the header names them, must tile the data from end to end.
@@ -98,18 +94,16 @@ void check_layout(const std::vector<TensorEntry>& tensors, std::uint64_t data_si
         // `filled` never exceeds the data, so a size that fits the rest cannot overflow the sum.
         if (!size || *size > data_size - filled || tensor->begin != filled ||
             tensor->end != filled + *size) {
-            refuse_safetensors("data_offsets of tensor " + name_text(tensor->name),
-                               "as many bytes as its shape needs (" +
-                                   (size ? std::to_string(*size) : "more than 64 bits can count") +
-                                   "), from byte " + std::to_string(filled) + " of " +
-                                   std::to_string(data_size),
-                               range_text(tensor->begin, tensor->end));
+            refuse_safetensors({"data_offsets of tensor ", name_text(tensor->name)},
+                               {"as many bytes as its shape needs (",
+                                size ? Piece(*size) : Piece("more than 64 bits can count"),
+                                "), from byte ", filled, " of ", data_size},
+                               {"bytes ", tensor->begin, " to ", tensor->end});
         }
         filled += *size;
     }
     if (filled != data_size) {
-        refuse_safetensors("file", std::to_string(filled) + " bytes of data",
-                           std::to_string(data_size));
+        refuse_safetensors("file", {filled, " bytes of data"}, {data_size});
     }
 }
 
@@ -123,13 +117,13 @@ void check_writable(const SafeTensors& content) {
     std::set<std::string> names = {"__metadata__"};
     for (const auto& [name, tensor] : content.tensors) {
         if (!names.insert(name).second) {
-            refuse_safetensors("tensor " + name_text(name), "a name of its own",
+            refuse_safetensors({"tensor ", name_text(name)}, "a name of its own",
                                "one that is taken");
         }
         const auto size = byte_size(tensor.shape, tensor.dtype);
         if (size != tensor.bytes.size()) {
-            refuse_safetensors("tensor " + name_text(name), "as many bytes as its shape needs",
-                               std::to_string(tensor.bytes.size()));
+            refuse_safetensors({"tensor ", name_text(name)}, "as many bytes as its shape needs",
+                               {tensor.bytes.size()});
         }
     }
 }
@@ -188,7 +182,7 @@ Tensor Tensor::of(std::vector<std::int64_t> shape, std::span<const T> values) {
 template <class T>
 std::vector<T> Tensor::values(std::string_view name) const {
     if (is_floating(dtype) != std::is_floating_point_v<T>) {
-        refuse_number<T>(name, std::string(to_string(dtype)));
+        refuse_number<T>(name, {to_string(dtype)});
     }
     switch (dtype) {
         case DType::f32:
@@ -213,8 +207,9 @@ const Tensor* SafeTensors::find(std::string_view name) const {
 
 const Tensor& SafeTensors::at(std::string_view name) const {
     if (const Tensor* tensor = find(name)) return *tensor;
-    throw FormatError({"tensor " + name_text(name), "a tensor of that name",
-                       "a file of " + std::to_string(tensors.size()) + " other tensors",
+    throw FormatError({{"tensor ", name_text(name)},
+                       "a tensor of that name",
+                       {"a file of ", tensors.size(), " other tensors"},
                        "Look at the names that the file has"});
 }
 

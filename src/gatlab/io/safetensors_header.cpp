@@ -20,7 +20,7 @@ DType dtype_named(const std::string& name, const std::string& tensor) {
     for (const DType dtype : kDTypes) {
         if (name == to_string(dtype)) return dtype;
     }
-    refuse_safetensors("tensor " + tensor, "dtype F32, F64, I64, I32 or U8", name_text(name));
+    refuse_safetensors({"tensor ", tensor}, "dtype F32, F64, I64, I32 or U8", name_text(name));
 }
 
 // Reads the one grammar that is let through:
@@ -80,12 +80,11 @@ class HeaderReader {
             } else if (field == "data_offsets") {
                 read_offsets(what, tensor);
             } else {
-                refuse_safetensors(what, kFields, "the key " + name_text(field));
+                refuse_safetensors(what, kFields, {"the key ", name_text(field)});
             }
         }
         if (fields.size() != 3) {
-            refuse_safetensors(what, "dtype, shape and data_offsets",
-                               std::to_string(fields.size()) + " of them");
+            refuse_safetensors(what, "dtype, shape and data_offsets", {fields.size(), " of them"});
         }
     }
 
@@ -109,11 +108,11 @@ class HeaderReader {
         scanner_.open();
         while (scanner_.next(']')) {
             const std::uint64_t offset = whole(what, kOffsets, ~std::uint64_t{0});
-            if (count == 2) refuse_safetensors(what, kOffsets, std::to_string(offset));
+            if (count == 2) refuse_safetensors(what, kOffsets, {offset});
             offsets[count++] = offset;
         }
         if (count != 2) {
-            refuse_safetensors(what, kOffsets, "a list of " + std::to_string(count));
+            refuse_safetensors(what, kOffsets, {"a list of ", count});
         }
         to.begin = offsets[0];
         to.end = offsets[1];
@@ -162,7 +161,7 @@ class HeaderReader {
     }
 
     [[noreturn]] void refuse_twice(const std::string& name) const {
-        refuse_safetensors("header", "every key once", name_text(name) + " twice");
+        refuse_safetensors("header", "every key once", {name_text(name), " twice"});
     }
 
     JsonScanner scanner_;
@@ -194,8 +193,7 @@ SafeTensorsHeader parse_safetensors_header(std::string_view text) {
     try {
         return HeaderReader(text).read();
     } catch (const JsonError& error) {
-        refuse_safetensors("header", "JSON in UTF-8",
-                           "an error at byte " + std::to_string(error.position));
+        refuse_safetensors("header", "JSON in UTF-8", {"an error at byte ", error.position});
     }
 }
 
@@ -232,8 +230,7 @@ std::string name_text(std::string_view name) {
     return "'" + std::string(name.substr(0, length)) + (length < name.size() ? "…'" : "'");
 }
 
-void refuse_safetensors(const std::string& what, const std::string& expected,
-                        const std::string& got) {
+void refuse_safetensors(const Words& what, const Words& expected, const Words& got) {
     throw FormatError({what, expected, got,
                        "The file is damaged, cut short, or not a safetensors file; save it again"});
 }

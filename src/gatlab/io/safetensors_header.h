@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gatlab/core/words.h"
 #include "gatlab/io/safetensors.h"
 
 namespace gatlab {
@@ -42,7 +43,6 @@ std::optional<std::uint64_t> byte_size(const std::vector<std::int64_t>& shape, D
 std::string name_text(std::string_view name);
 
 /// Throws the FormatError that all of the reader's refusals are.
-[[noreturn]] void refuse_safetensors(const std::string& what, const std::string& expected,
-                                     const std::string& got);
+[[noreturn]] void refuse_safetensors(const Words& what, const Words& expected, const Words& got);
 
 }  // namespace gatlab

@@ -6,7 +6,6 @@
 #include <set>
 
 #include "gatlab/core/error.h"
-#include "gatlab/core/number_text.h"
 #include "gatlab/io/model_file.h"
 #include "gatlab/io/safetensors_header.h"
 
@@ -70,7 +69,9 @@ StateByName<T> by_name(const StateDict<T>& state) {
     StateByName<T> entries;
     for (const StateEntry<T>& entry : state) {
         if (!entries.emplace(entry.name, &entry).second) {
-            throw ValueError({"state", "every name once", name_text(entry.name) + " twice",
+            throw ValueError({"state",
+                              "every name once",
+                              {name_text(entry.name), " twice"},
                               "Keep one array of each name"});
         }
     }
@@ -93,7 +94,9 @@ void check_names(const std::vector<StateArray<T>>& arrays, const StateByName<T>&
     std::string got = missing.empty() ? "" : listed(missing) + " missing";
     if (!unexpected.empty())
         got += (got.empty() ? "" : " and ") + listed(unexpected) + " unexpected";
-    throw ValueError({"state", "exactly the " + std::to_string(arrays.size()) + " parameters", got,
+    throw ValueError({"state",
+                      {"exactly the ", arrays.size(), " parameters"},
+                      got,
                       "Use the state of a model with the same layers and options"});
 }
 
@@ -101,18 +104,23 @@ template <class T>
 void check_entry(const StateArray<T>& array, const StateEntry<T>& entry) {
     const Parameter<T>& parameter = *array.array;
     if (entry.shape != parameter.shape) {
-        throw ShapeError({array.name, "shape " + shape_text(parameter.shape),
+        throw ShapeError({array.name,
+                          {"shape ", shape_text(parameter.shape)},
                           shape_text(entry.shape),
                           "Use the state of a model with the same sizes and options"});
     }
     if (entry.values.size() != static_cast<std::size_t>(parameter.value.size())) {
-        throw ShapeError({array.name, std::to_string(parameter.value.size()) + " numbers",
-                          std::to_string(entry.values.size()), "Give one number per entry"});
+        throw ShapeError({array.name,
+                          {parameter.value.size(), " numbers"},
+                          {entry.values.size()},
+                          "Give one number per entry"});
     }
     const auto bad = std::find_if_not(entry.values.begin(), entry.values.end(),
                                       [](T value) { return std::isfinite(value); });
     if (bad != entry.values.end()) {
-        throw ValueError({array.name, "finite numbers", number_text(*bad),
+        throw ValueError({array.name,
+                          "finite numbers",
+                          {*bad},
                           "Use weights from before the training diverged"});
     }
 }
@@ -122,8 +130,10 @@ template <class T>
 void check_second_name(const StateArray<T>& array, const StateByName<T>& entries) {
     const std::string& first = array.array->name;
     if (array.name == first || entries.at(array.name)->values == entries.at(first)->values) return;
-    throw ValueError({array.name, "the numbers of " + first + ", which it is another name of",
-                      "others", "Use a model with share_weights off"});
+    throw ValueError({array.name,
+                      {"the numbers of ", first, ", which it is another name of"},
+                      "others",
+                      "Use a model with share_weights off"});
 }
 
 template <class T>
@@ -151,8 +161,9 @@ void check_affordable(const ModelConfig& config, const SafeTensors& file) {
         present += static_cast<double>(tensor.bytes.size() / size_of(tensor.dtype));
     }
     if (wanted > present) {
-        throw FormatError({kConfigKey, "a model of the file's " + number_text(present) + " numbers",
-                           "one of at least " + number_text(wanted),
+        throw FormatError({kConfigKey,
+                           {"a model of the file's ", present, " numbers"},
+                           {"one of at least ", wanted},
                            "The file is damaged; save it again"});
     }
 }
@@ -200,13 +211,16 @@ ModelConfig config_of(const SafeTensors& file) {
     const auto config = file.metadata.find(kConfigKey);
     if (version == file.metadata.end() || config == file.metadata.end()) {
         throw FormatError(
-            {"file", std::string("a model saved by gatlab (metadata ") + kConfigKey + ")",
+            {"file",
+             {"a model saved by gatlab (metadata ", kConfigKey, ")"},
              "a safetensors file without it",
              "Make a model of the same layers and give it this file's arrays as state"});
     }
     if (version->second != kFormatVersion) {
-        throw FormatError({kFormatKey, std::string("version ") + kFormatVersion,
-                           name_text(version->second), "Open it with the gatlab that saved it"});
+        throw FormatError({kFormatKey,
+                           {"version ", kFormatVersion},
+                           name_text(version->second),
+                           "Open it with the gatlab that saved it"});
     }
     return model_config_from_json(config->second);
 }

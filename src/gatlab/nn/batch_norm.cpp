@@ -62,8 +62,9 @@ void BatchNorm<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache
     const Matrix<T>& from = x.dense_in(c.dense);
     if (pass.training) {
         if (x.rows() < 2) {
-            throw StateError({"x", "at least two nodes, for batch normalisation while training",
-                              std::to_string(x.rows()),
+            throw StateError({"x",
+                              "at least two nodes, for batch normalisation while training",
+                              {x.rows()},
                               "Train on a larger graph, or use layer_norm"});
         }
         take_statistics(from, c);

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "gatlab/core/error.h"
-#include "gatlab/core/number_text.h"
 
 namespace gatlab {
 
@@ -19,12 +18,6 @@ constexpr std::array<NamedFill, 4> kFills{{{FillValue::Kind::mean, "mean"},
                                            {FillValue::Kind::add, "add"},
                                            {FillValue::Kind::min, "min"},
                                            {FillValue::Kind::max, "max"}}};
-
-std::string whole_text(Index least, Index most) {
-    std::string text = "a whole number from " + std::to_string(least);
-    if (most != std::numeric_limits<Index>::max()) text += " to " + std::to_string(most);
-    return text;
-}
 
 struct NumberRule {
     bool (*good)(double value);
@@ -45,10 +38,10 @@ void FieldReader::whole(const char* name, Index& value, Index least, Index most)
     const std::int64_t read = reader_.whole(name, value);
     value = static_cast<Index>(read);
     if (value == read) return;  // whether it may be that is for the checker to say
-    throw ValueError(
-        {reader_.path_of(name),
-         "a whole number from " + std::to_string(least) + " to " + std::to_string(most),
-         std::to_string(read), "Choose a value in that range"});
+    throw ValueError({reader_.path_of(name),
+                      {"a whole number from ", least, " to ", most},
+                      {read},
+                      "Choose a value in that range"});
 }
 
 void FieldReader::flag(const char* name, bool& value) {
@@ -66,7 +59,9 @@ void FieldReader::text(const char* name, std::string& value) {
 void FieldReader::seed(const char* name, std::uint64_t& value) {
     const std::int64_t read = reader_.whole(name, static_cast<std::int64_t>(value));
     if (read < 0) {
-        throw ValueError({reader_.path_of(name), "a whole number from 0", std::to_string(read),
+        throw ValueError({reader_.path_of(name),
+                          "a whole number from 0",
+                          {read},
                           "Choose a value in that range"});
     }
     value = static_cast<std::uint64_t>(read);
@@ -117,7 +112,7 @@ std::size_t FieldReader::word(const char* name, std::size_t now,
         known += names[n];
     }
     throw ValueError(
-        {reader_.path_of(name), "one of " + known, "\"" + word + "\"", "Choose one of these"});
+        {reader_.path_of(name), {"one of ", known}, {"\"", word, "\""}, "Choose one of these"});
 }
 
 bool FieldReader::is_there(const char* name, bool now) {
@@ -172,12 +167,15 @@ bool FieldWriter::is_there(const char* name, bool now) {
 
 void FieldChecker::whole(const char* name, Index& value, Index least, Index most) {
     if (value >= least && value <= most) return;
-    check(false, name, whole_text(least, most), std::to_string(value));
+    if (most == std::numeric_limits<Index>::max()) {
+        check(false, name, {"a whole number from ", least}, {value});
+    }
+    check(false, name, {"a whole number from ", least, " to ", most}, {value});
 }
 
 void FieldChecker::number(const char* name, double& value, Range range) {
     const NumberRule& rule = kNumberRules[static_cast<std::size_t>(range)];
-    if (!rule.good(value)) check(false, name, rule.expected, number_text(value));
+    if (!rule.good(value)) check(false, name, rule.expected, {value});
 }
 
 void FieldChecker::fill(const char* name, FillValue& value) {
@@ -188,8 +186,8 @@ void FieldChecker::numbers(const char* name, std::vector<double>& value) {
     for (double& entry : value) number(name, entry, Range::not_negative);
 }
 
-void FieldChecker::check(bool good, const char* name, std::string_view expected,
-                         std::string_view got) const {
+void FieldChecker::check(bool good, const char* name, const Words& expected,
+                         const Words& got) const {
     if (good) return;
     throw ValueError(
         {path_.empty() ? name : path_ + "." + name, expected, got, "Choose a value in that range"});

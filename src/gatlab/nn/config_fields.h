@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 
+#include "gatlab/core/words.h"
 #include "gatlab/io/json_reader.h"
 #include "gatlab/nn/conv/loop_attr.h"
 
@@ -167,7 +168,7 @@ class FieldChecker final : public Fields {
     void list(const char*, std::vector<Index>&, const ListRule&) override {}
 
     /// @throws ValueError naming the field unless `good`.
-    void check(bool good, const char* name, std::string_view expected, std::string_view got) const;
+    void check(bool good, const char* name, const Words& expected, const Words& got) const;
 
   private:
     std::size_t word(const char*, std::size_t now, std::span<const std::string_view>) override {

@@ -108,10 +108,9 @@ void check(const GATModelOptions& options) {
     FieldChecker fields("");
     check_fields(options, fields);
     fields.check(options.hidden_channels % options.heads == 0, "hidden_channels",
-                 "a multiple of the " + std::to_string(options.heads) + " heads",
-                 std::to_string(options.hidden_channels));
-    fields.check(options.num_layers <= kMostLayers, "num_layers",
-                 "at most " + std::to_string(kMostLayers), std::to_string(options.num_layers));
+                 {"a multiple of the ", options.heads, " heads"}, {options.hidden_channels});
+    fields.check(options.num_layers <= kMostLayers, "num_layers", {"at most ", kMostLayers},
+                 {options.num_layers});
 }
 
 }  // namespace

@@ -107,18 +107,17 @@ Model<T>::Model(ModelConfig config) : config_(std::move(config)) {
 template <class T>
 void Model<T>::check_input(const GraphData<T>& data) const {
     if (data.x.cols() != config_.in_channels) {
-        throw ShapeError(
-            {"x",
-             std::to_string(config_.in_channels) + " features per node, the model's in_channels",
-             std::to_string(data.x.cols()),
-             "Make a model with as many in_channels as the graph has features"});
+        throw ShapeError({"x",
+                          {config_.in_channels, " features per node, the model's in_channels"},
+                          {data.x.cols()},
+                          "Make a model with as many in_channels as the graph has features"});
     }
     for (const LayerConfig& layer : config_.layers) {
         const Index edge_dim = conv_options(layer).edge_dim;
         if (edge_dim > 0 && data.edge_attr.cols() != edge_dim) {
             throw ShapeError({"edge_attr",
-                              std::to_string(edge_dim) + " features per edge, the layer's edge_dim",
-                              std::to_string(data.edge_attr.cols()),
+                              {edge_dim, " features per edge, the layer's edge_dim"},
+                              {data.edge_attr.cols()},
                               "Give the graph edge_attr of that width, or leave edge_dim out"});
         }
     }

@@ -52,7 +52,9 @@ LayerConfig read_layer(const Json& object, const std::string& path) {
         reader.finish();
         return layer;
     }
-    throw ValueError({path, "a layer of a known kind: " + known_kinds(), object.dump(),
+    throw ValueError({path,
+                      {"a layer of a known kind: ", known_kinds()},
+                      object.dump(),
                       "Name the kind of the layer"});
 }
 
@@ -69,8 +71,7 @@ void check_layer(LayerConfig layer, const std::string& path) {
     const ConvOptions conv = conv_options(layer);
     const std::int64_t all = std::int64_t{conv.heads} * conv.out_channels;
     fields.check(all <= kMostChannels, "heads",
-                 "at most " + std::to_string(kMostChannels) + " channels over all heads",
-                 std::to_string(all));
+                 {"at most ", kMostChannels, " channels over all heads"}, {all});
 }
 
 bool is_conv(const LayerConfig& layer) {
@@ -107,8 +108,7 @@ void check_jumps(const ModelConfig& config) {
             fields.check(!earlier.empty(), "layers", "at least one layer before this one", "none");
             for (const Index layer : earlier) {
                 fields.check(layer >= 0 && layer < static_cast<Index>(i), "layers",
-                             "numbers of layers before this one, which is " + std::to_string(i),
-                             std::to_string(layer));
+                             {"numbers of layers before this one, which is ", i}, {layer});
             }
             const std::vector<Index> taken = at(checked.columns(), earlier);
             const bool same = std::adjacent_find(taken.begin(), taken.end(),
@@ -117,8 +117,7 @@ void check_jumps(const ModelConfig& config) {
                          "cat, since the layers' outputs differ in width", "max");
             const std::int64_t all = std::accumulate(taken.begin(), taken.end(), std::int64_t{0});
             fields.check(all <= kMostChannels, "layers",
-                         "at most " + std::to_string(kMostChannels) + " columns together",
-                         std::to_string(all));
+                         {"at most ", kMostChannels, " columns together"}, {all});
         }
         checked.layers.push_back(config.layers[i]);
     }
@@ -130,7 +129,7 @@ void check_names(const std::vector<std::string>& names) {
         const bool again = std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i),
                                      names[i]) != names.begin() + static_cast<std::ptrdiff_t>(i);
         FieldChecker(layer_path(i))
-            .check(!again, "name", "a name that no other layer has", "\"" + names[i] + "\"");
+            .check(!again, "name", "a name that no other layer has", {"\"", names[i], "\""});
     }
 }
 
@@ -148,8 +147,9 @@ void check_behind_readout(const ModelConfig& config) {
         const bool reads_nodes = is_conv(layer) || gives_graphs(layer) ||
                                  std::holds_alternative<JumpingKnowledgeConfig>(layer);
         if (!reads_nodes) continue;
-        throw ValueError({layer_path(i), "a layer that works on graphs, such as linear",
-                          "one that works on nodes, behind the readout " + layer_path(*readout),
+        throw ValueError({layer_path(i),
+                          "a layer that works on graphs, such as linear",
+                          {"one that works on nodes, behind the readout ", layer_path(*readout)},
                           "Put it before the readout"});
     }
 }

@@ -20,8 +20,8 @@ void check_layer(const Model<T>& model, Index layer) {
     const auto& layers = model.config().layers;
     const auto count = static_cast<Index>(layers.size());
     if (layer < 0 || layer >= count) {
-        throw ValueError({"layer", "a layer from 0 to " + std::to_string(count - 1),
-                          std::to_string(layer), "Layers are numbered from 0"});
+        throw ValueError(
+            {"layer", {"a layer from 0 to ", count - 1}, {layer}, "Layers are numbered from 0"});
     }
 }
 
@@ -40,10 +40,10 @@ Place place_of(const Model<T>& model, Index layer) {
     }
     if (found) return place;
     const LayerConfig& config = model.config().layers[static_cast<std::size_t>(layer)];
-    throw ValueError(
-        {"layer", "an attention layer, which has something to trace",
-         "layer " + std::to_string(layer) + ", which is " + std::string(layer_kind(config).kind),
-         "Ask for a layer that passes messages along edges"});
+    throw ValueError({"layer",
+                      "an attention layer, which has something to trace",
+                      {"layer ", layer, ", which is ", layer_kind(config).kind},
+                      "Ask for a layer that passes messages along edges"});
 }
 
 /// How many numbers a trace will hold, about.
@@ -66,10 +66,9 @@ void check_size(const Model<T>& model, const GraphData<T>& data, const TraceOpti
     const double numbers = numbers_in(model, data, options.layer, in);
     if (numbers <= options.most_numbers) return;
     throw ValueError({"graph",
-                      "a graph of which a trace of this layer has at most " +
-                          std::to_string(static_cast<std::int64_t>(options.most_numbers)) +
-                          " numbers",
-                      "one with about " + std::to_string(static_cast<std::int64_t>(numbers)),
+                      {"a graph of which a trace of this layer has at most ",
+                       static_cast<std::int64_t>(options.most_numbers), " numbers"},
+                      {"one with about ", static_cast<std::int64_t>(numbers)},
                       "Trace a smaller graph, such as one node and its neighbours"});
 }
 

@@ -31,8 +31,8 @@ std::string to_json(const RunState& state) {
 int count(JsonReader& reader, const char* name) {
     const std::int64_t value = reader.whole(name, 0);
     if (value >= 0 && value <= std::numeric_limits<int>::max()) return static_cast<int>(value);
-    throw FormatError({std::string(kRunKey) + "." + name, "a count", std::to_string(value),
-                       "The file is damaged; save it again"});
+    throw FormatError(
+        {{kRunKey, ".", name}, "a count", {value}, "The file is damaged; save it again"});
 }
 
 RunState run_state_from_json(const std::string& text) {
@@ -56,7 +56,8 @@ RunState run_state_from_json(const std::string& text) {
 const std::string& metadata(const SafeTensors& file, const char* key) {
     const auto found = file.metadata.find(key);
     if (found != file.metadata.end()) return found->second;
-    throw FormatError({"file", std::string("a checkpoint (metadata ") + key + ")",
+    throw FormatError({"file",
+                       {"a checkpoint (metadata ", key, ")"},
                        "a safetensors file without it",
                        "Use a file that a run was saved to; load_model reads other models"});
 }
@@ -83,7 +84,9 @@ void resume(Trainer<T>& trainer, std::span<const std::byte> bytes) {
     const std::string config = to_json(config_of(file));
     const std::string own = to_json(trainer.model().config());
     if (config != own) {
-        throw ValueError({"file", "a checkpoint of this model, " + own, "one of " + config,
+        throw ValueError({"file",
+                          {"a checkpoint of this model, ", own},
+                          {"one of ", config},
                           "Load the model from the checkpoint too"});
     }
     trainer.set_run(state, model_arrays<T>(file), arrays_under<T>(file, kBesideModel));

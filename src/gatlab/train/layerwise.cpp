@@ -98,7 +98,9 @@ template <class T>
 const Matrix<T>& forward_layerwise(const Model<T>& model, const GraphData<T>& data,
                                    Index batch_size, bool keep_outputs, Workspace<T>& workspace) {
     if (batch_size < 1) {
-        throw ValueError({"batch_size", "at least 1 node", std::to_string(batch_size),
+        throw ValueError({"batch_size",
+                          "at least 1 node",
+                          {batch_size},
                           "Choose how many nodes are computed at a time"});
     }
     model.check_input(data);

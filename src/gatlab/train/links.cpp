@@ -5,7 +5,6 @@
 #include <unordered_set>
 
 #include "gatlab/core/error.h"
-#include "gatlab/core/number_text.h"
 #include "gatlab/core/sort.h"
 #include "gatlab/data/take_rows.h"
 
@@ -133,7 +132,9 @@ Links negative_links(const Graph& graph, Index count, bool undirected, const Ran
 void LinkSplitOptions::check() const {
     const auto check_share = [](const char* name, double share) {
         if (share >= 0 && share < 1) return;
-        throw ValueError({name, "a share of the edges, at least 0 and below 1", number_text(share),
+        throw ValueError({name,
+                          "a share of the edges, at least 0 and below 1",
+                          {share},
                           "Choose how much to hide"});
     };
     check_share("val", val);
@@ -195,7 +196,9 @@ LinkData<T> split_links(const GraphData<T>& whole, const LinkSplitOptions& optio
     const auto val = static_cast<std::size_t>(all * options.val);
     const auto test = static_cast<std::size_t>(all * options.test);
     if (pairs.size() <= val + test) {
-        throw ValueError({"graph", "edges to learn from", std::to_string(pairs.size()) + " in all",
+        throw ValueError({"graph",
+                          "edges to learn from",
+                          {pairs.size(), " in all"},
                           "Hide a smaller share, or use a graph with edges"});
     }
     Links train, hidden_val, hidden_test;
@@ -232,14 +235,15 @@ void LinkTask<T>::check(const Model<T>& model, const Objective& objective) const
     links_.data.check();
     model.check_input(links_.data);
     if (const auto readout = model.config().readout()) {
-        throw ValueError(
-            {"layers", "an embedding per node, whose products are the scores",
-             "one per graph, from the readout layers[" + std::to_string(*readout) + "]",
-             "Leave the readout out"});
+        throw ValueError({"layers",
+                          "an embedding per node, whose products are the scores",
+                          {"one per graph, from the readout layers[", *readout, "]"},
+                          "Leave the readout out"});
     }
     if (objective.loss != LossKind::bce) {
-        throw ValueError({"loss", "bce, for link prediction",
-                          std::string(kLossKinds[static_cast<std::size_t>(objective.loss)]),
+        throw ValueError({"loss",
+                          "bce, for link prediction",
+                          {kLossKinds[static_cast<std::size_t>(objective.loss)]},
                           "Set loss to bce"});
     }
 }

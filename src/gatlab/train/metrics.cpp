@@ -13,7 +13,9 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 void check_class(const char* argument, Index label, Index classes) {
     if (label >= 0 && label < classes) return;
-    throw ValueError({argument, "classes 0 … " + std::to_string(classes - 1), std::to_string(label),
+    throw ValueError({argument,
+                      {"classes 0 … ", classes - 1},
+                      {label},
                       "Leave out rows whose class is unknown"});
 }
 
@@ -33,8 +35,10 @@ struct Level {
 std::vector<Level> levels_of(std::span<const double> scores,
                              std::span<const std::uint8_t> positive) {
     if (scores.size() != positive.size()) {
-        throw ShapeError({"positive", std::to_string(scores.size()) + " flags, one per score",
-                          std::to_string(positive.size()), "Give a flag for every score"});
+        throw ShapeError({"positive",
+                          {scores.size(), " flags, one per score"},
+                          {positive.size()},
+                          "Give a flag for every score"});
     }
     const auto higher = [&](Index a, Index b) { return scores[a] > scores[b]; };
     const std::vector<Index> order = order_of(scores.size(), higher);
@@ -50,8 +54,10 @@ std::vector<Level> levels_of(std::span<const double> scores,
 
 Matrix<Index> confusion_matrix(IndexSpan truth, IndexSpan chosen, Index classes) {
     if (truth.size() != chosen.size()) {
-        throw ShapeError({"chosen", std::to_string(truth.size()) + " classes, one per true class",
-                          std::to_string(chosen.size()), "Give one choice per row"});
+        throw ShapeError({"chosen",
+                          {truth.size(), " classes, one per true class"},
+                          {chosen.size()},
+                          "Give one choice per row"});
     }
     Matrix<Index> counts = Matrix<Index>::Zero(classes, classes);
     for (std::size_t i = 0; i < truth.size(); ++i) {

@@ -27,15 +27,16 @@ template <class T>
 void SampledTask<T>::check(const Model<T>& model, const Objective& objective) const {
     all_neighbors_.check(model, objective);
     if (data_.graph_level) {
-        throw ValueError({"num_neighbors", "none, for labels of whole graphs",
-                          std::to_string(options_.num_neighbors.size()) + " of them",
+        throw ValueError({"num_neighbors",
+                          "none, for labels of whole graphs",
+                          {options_.num_neighbors.size(), " of them"},
                           "Leave num_neighbors out: a readout needs all nodes"});
     }
     const std::size_t layers = attention_layers(model);
     if (options_.num_neighbors.size() != layers) {
         throw ValueError({"num_neighbors",
-                          std::to_string(layers) + " numbers, one per attention layer",
-                          std::to_string(options_.num_neighbors.size()),
+                          {layers, " numbers, one per attention layer"},
+                          {options_.num_neighbors.size()},
                           "Give a number for each, from the last layer back to the first; -1 takes "
                           "all neighbours"});
     }

@@ -36,7 +36,9 @@ void read_schedule(JsonReader& reader, const char* name, Schedule& value) {
         return true;
     });
     if (!found) {
-        throw ValueError({inner.path_of("kind"), "one of " + known_kinds(), "\"" + wanted + "\"",
+        throw ValueError({inner.path_of("kind"),
+                          {"one of ", known_kinds()},
+                          {"\"", wanted, "\""},
                           "Choose how the learning rate changes"});
     }
     FieldReader fields(inner);

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "gatlab/core/error.h"
-#include "gatlab/core/number_text.h"
 #include "gatlab/nn/loss.h"
 
 namespace gatlab {
@@ -19,37 +18,39 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 void check_classes(Index classes, Index columns) {
     if (classes <= columns) return;
-    throw ValueError(
-        {"y",
-         "classes 0 … " + std::to_string(columns - 1) +
-             ", one per output channel of the last layer",
-         "class " + std::to_string(classes - 1),
-         "Give the last layer at least " + std::to_string(classes) + " output channels"});
+    throw ValueError({"y",
+                      {"classes 0 … ", columns - 1, ", one per output channel of the last layer"},
+                      {"class ", classes - 1},
+                      {"Give the last layer at least ", classes, " output channels"}});
 }
 
 void check_class_weights(const std::vector<double>& weights, Index columns) {
     if (weights.empty()) return;
     if (weights.size() != static_cast<std::size_t>(columns)) {
         throw ShapeError({"class_weights",
-                          std::to_string(columns) + " numbers, one per output channel",
-                          std::to_string(weights.size()), "Give a weight for every class"});
+                          {columns, " numbers, one per output channel"},
+                          {weights.size()},
+                          "Give a weight for every class"});
     }
 }
 
 template <class T>
 void check_targets(const Matrix<T>& targets, Index rows, Index columns, LossKind loss) {
     if (targets.rows() != rows || targets.cols() != columns) {
-        throw ShapeError({"targets",
-                          shape_text(rows, columns) + ", one column per output channel, for loss " +
-                              std::string(kLossKinds[static_cast<std::size_t>(loss)]),
-                          shape_text(targets.rows(), targets.cols()),
-                          "Give them in that shape, or choose loss cross_entropy for classes"});
+        throw ShapeError(
+            {"targets",
+             {Piece::shape(rows, columns), ", one column per output channel, for loss ",
+              kLossKinds[static_cast<std::size_t>(loss)]},
+             {Piece::shape(targets.rows(), targets.cols())},
+             "Give them in that shape, or choose loss cross_entropy for classes"});
     }
     if (loss != LossKind::bce) return;
     for (Eigen::Index i = 0; i < targets.size(); ++i) {
         const T target = targets.data()[i];
         if (target >= 0 && target <= 1) continue;
-        throw ValueError({"targets", "labels from 0 to 1 for loss bce", number_text(target),
+        throw ValueError({"targets",
+                          "labels from 0 to 1 for loss bce",
+                          {target},
                           "Use 1 where the label holds and 0 where not"});
     }
 }

@@ -35,7 +35,7 @@ void check_scored(const GraphData<T>& data, const Model<T>& model, const Objecti
     if (gives_graphs != data.graph_level) {
         const auto level = [](bool graphs) { return graphs ? "of graphs" : "of nodes"; };
         throw ValueError({"graph_level",
-                          std::string("labels ") + level(gives_graphs) + ", as the model's output",
+                          {"labels ", level(gives_graphs), ", as the model's output"},
                           level(data.graph_level),
                           "Give the model a readout for labels of graphs, and none for nodes"});
     }
@@ -65,7 +65,9 @@ GraphsTask<T>::GraphsTask(GraphSets<T> sets, const GraphsOptions& options)
             {"train", "at least one graph to learn from", "none", "Give the graphs to learn from"});
     }
     if (options_.batch_size < 1) {
-        throw ValueError({"batch_size", "at least 1 graph", std::to_string(options_.batch_size),
+        throw ValueError({"batch_size",
+                          "at least 1 graph",
+                          {options_.batch_size},
                           "Choose how many graphs go through the model at once"});
     }
 }

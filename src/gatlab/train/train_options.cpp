@@ -25,7 +25,7 @@ void TrainOptions::check() const {
     check_schedule("schedule", schedule);
     check_sampling(num_neighbors, batch_size);
     fields.check(class_weights.empty() || loss == LossKind::cross_entropy, "class_weights",
-                 "none, unless the loss is cross_entropy", std::to_string(class_weights.size()));
+                 "none, unless the loss is cross_entropy", {class_weights.size()});
     fields.check(monitor != Monitor::accuracy || loss == LossKind::cross_entropy, "monitor",
                  "loss, both or metric, unless the loss is cross_entropy", "accuracy");
     const bool numbers = loss == LossKind::mse || loss == LossKind::mae;
@@ -42,7 +42,7 @@ void check_sampling(const std::vector<Index>& num_neighbors, Index batch_size) {
     fields.count("batch_size", batch_size, 0);
     for (const Index count : num_neighbors) {
         fields.check(count >= 1 || count == -1, "num_neighbors",
-                     "whole numbers from 1, or -1 for all neighbours", std::to_string(count));
+                     "whole numbers from 1, or -1 for all neighbours", {count});
     }
 }
 

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "gatlab/core/error.h"
-#include "gatlab/core/number_text.h"
 #include "gatlab/optim/clip.h"
 #include "gatlab/train/divergence.h"
 #include "gatlab/train/sampled_task.h"
@@ -44,8 +43,9 @@ Trainer<T>::Trainer(Model<T>& model, std::unique_ptr<Task<T>> task, const TrainO
     options_.check();
     task_->check(model_, options_.objective());
     if (options_.patience > 0 && task_->num_batches(NodeSet::val) == 0) {
-        throw ValueError({"patience", "0, since the graph has no validation nodes",
-                          std::to_string(options_.patience),
+        throw ValueError({"patience",
+                          "0, since the graph has no validation nodes",
+                          {options_.patience},
                           "Mark validation nodes in val_mask, or leave patience out"});
     }
     skip_what_nobody_sees();
@@ -80,8 +80,9 @@ Trainer<T>::Trainer(Model<T>& model, const GraphData<T>& data, const TrainOption
 template <class T>
 EpochReport Trainer<T>::step() {
     if (done()) {
-        throw StateError({"trainer", "a run that has not ended",
-                          "one that ended after epoch " + std::to_string(epoch_),
+        throw StateError({"trainer",
+                          "a run that has not ended",
+                          {"one that ended after epoch ", epoch_},
                           "Start another run to train further"});
     }
     EpochReport report;
@@ -168,10 +169,12 @@ void Trainer<T>::diverged(const std::string& what, int epoch) const {
     const auto layer =
         first_layer_not_finite(model_, learning_ ? learning_->workspace() : workspace_);
     if (layer) got += ", first the output of layers[" + std::to_string(*layer) + "]";
-    throw ValueError({"loss", "finite numbers", got,
-                      "Try an lr below " + number_text(optimizer_->lr()) +
-                          ", clip (such as 1), a schedule with warmup, or features of a smaller "
-                          "size"});
+    throw ValueError({"loss",
+                      "finite numbers",
+                      got,
+                      {"Try an lr below ", optimizer_->lr(),
+                       ", clip (such as 1), a schedule with warmup, or features of a smaller "
+                       "size"}});
 }
 
 template <class T>

@@ -46,10 +46,10 @@ GATv2Conv<T>::GATv2Conv(const GATv2ConvConfig& config, const LayerSetup& setup)
       output_(config.residual, config.bias, setup.target_channels(),
               config.columns(setup.in_channels), setup, kRes) {
     if (config.share_weights && setup.target_channels() != setup.in_channels) {
-        throw ValueError(
-            {"share_weights", "inputs of the same width for sources and targets",
-             std::to_string(setup.in_channels) + " and " + std::to_string(setup.target_channels()),
-             "Leave share_weights out"});
+        throw ValueError({"share_weights",
+                          "inputs of the same width for sources and targets",
+                          {setup.in_channels, " and ", setup.target_channels()},
+                          "Leave share_weights out"});
     }
     const auto linear = [&](const std::string& name, Index in, std::uint32_t number) {
         Linear map{linear_parameter<T>(setup.name + name + ".weight", in, this->inner(),
