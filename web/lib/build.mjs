@@ -55,8 +55,12 @@ const publishedAddresses = {
 
 async function bundle() {
   const build = await rolldown({
+    // The host is imported as a whole where there is no worker: as an entry it needs no helper for that.
     input: Object.fromEntries(
-      ['index', 'inline', 'worker', 'thread'].map((name) => [name, inRoot(`web/lib/${name}.ts`)]),
+      ['index', 'inline', 'worker', 'thread', 'host'].map((name) => [
+        name,
+        inRoot(`web/lib/${name}.ts`),
+      ]),
     ),
     plugins: [publishedAddresses, embeddedWasm, smallGlue],
     platform: 'neutral',
@@ -70,6 +74,10 @@ async function bundle() {
     // Beside each other, for addresses are relative to the file that holds them.
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
+    // What page and worker share, in one file: the worker then waits for one round of files, not two.
+    codeSplitting: {
+      groups: [{ name: 'shared', test: /web\/lib\/(names|errors|protocol|platform)\.ts$/ }],
+    },
     comments: false,
   });
   await build.close();
