@@ -232,6 +232,7 @@ test('every view is saved as a picture, drawn and in pixels', async ({ lab, page
     }, svg);
     expect(problem).toBe('svg');
     expect(svg).toContain(`<title>${view === steps[1] ? steps[0] : view}`);
+    if (view === 'Graph') expect(svg).toContain('>graph networks</text>');
     expect(svg.length).toBeGreaterThan(1000);
     const png = await saved(lab, `${view} as PNG`);
     expect(png.subarray(1, 4).toString()).toBe('PNG');

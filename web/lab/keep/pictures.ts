@@ -83,16 +83,42 @@ function matrixIn(
   };
 }
 
-/** Drawings of the page itself, below each other, with the colours that the page gives them. */
-export function drawnSvg(title: string, drawings: readonly SVGSVGElement[], inks: Inks): string {
-  let y = 48;
+/** What a colour and shape stand for. */
+export interface KeyEntry {
+  path: string;
+  fill: string;
+  name: string;
+}
+
+/** Drawings of the page itself, below each other, with the colours that the page gives them, under a key. */
+export function drawnSvg(
+  title: string,
+  drawings: readonly SVGSVGElement[],
+  inks: Inks,
+  key: readonly KeyEntry[] = [],
+): string {
+  const width = Math.max(...drawings.map(({ clientWidth }) => clientWidth)) + 32;
+  const { body, height } = keySvg(key, width, inks);
+  let y = 48 + height;
   const parts = drawings.map((drawing) => {
     const part = `<g transform="translate(16,${y})">${withStyles(drawing)}</g>`;
     y += drawing.clientHeight + 24;
     return part;
   });
-  const width = Math.max(...drawings.map(({ clientWidth }) => clientWidth)) + 32;
-  return frame(width, y, title, inks, parts);
+  return frame(width, y, title, inks, [body, ...parts]);
+}
+
+/** Entries side by side, on as many lines as they need. */
+function keySvg(key: readonly KeyEntry[], width: number, inks: Inks) {
+  let [x, y] = [16, 48];
+  const entries = key.map(({ path, fill, name }) => {
+    const wide = 40 + 8 * name.length;
+    if (x > 16 && x + wide > width) [x, y] = [16, y + 20];
+    const entry = `<g transform="translate(${x + 6},${y})"><path d="${path}" fill="${fill}"/><text x="14" y="5" fill="${inks.muted}">${escaped(name)}</text></g>`;
+    x += wide;
+    return entry;
+  });
+  return { body: entries.join(''), height: key.length > 0 ? y - 32 : 0 };
 }
 
 function frame(width: number, height: number, title: string, inks: Inks, parts: string[]): string {

@@ -7,9 +7,10 @@ import {
   titleOf as stepTitle,
 } from '../layer/saved_step';
 import { share, short } from '../look/format';
-import { alphaPaint, selfPaint, signedPaint, tiePaint } from '../look/scales';
+import { alphaPaint, classColour, selfPaint, signedPaint, tiePaint } from '../look/scales';
+import { shapePath } from '../look/shapes';
 import type { LabState } from '../state/lab';
-import { drawnSvg, type Inks, type MatrixDrawing, matricesSvg } from './pictures';
+import { drawnSvg, type Inks, type KeyEntry, type MatrixDrawing, matricesSvg } from './pictures';
 import {
   attentionTable,
   type Cell,
@@ -64,7 +65,20 @@ export function svgOf(name: SavedView, lab: LabState): string {
   const selector = name === 'graph' ? '#graph .room > svg' : '#curves figure > svg';
   const found = [...document.querySelectorAll<SVGSVGElement>(selector)];
   const about = name === 'graph' ? which(lab) : lab.names.title;
-  return drawnSvg(`${t[name].title}: ${about}`, found, inks());
+  return drawnSvg(
+    `${t[name].title}: ${about}`,
+    found,
+    inks(),
+    name === 'graph' ? classKey(lab) : [],
+  );
+}
+
+function classKey({ session, names }: LabState): KeyEntry[] {
+  return Array.from({ length: session.draft.numClasses }, (_, cls) => ({
+    path: shapePath(cls, 5.5),
+    fill: classColour(cls),
+    name: names.cls(cls),
+  }));
 }
 
 function which({ view }: LabState): string {
