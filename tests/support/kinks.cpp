@@ -28,12 +28,12 @@ double distance_to_kinks(const Model<double>& model, const EdgeList& edges,
         if (step.conv == nullptr) continue;
         const auto& config = std::get<GATConvConfig>(
             model.config().layers[static_cast<std::size_t>(step.config_layer)]);
-        const Features<double>& x = s == 0 ? data.x : workspace.outputs[s - 1];
+        const Features<double>& x = s == 0 ? data.x : *workspace.results[s - 1];
         const NaiveGat naive = naive_gat(config, edges, x.to_dense(), data.edge_attr, state,
                                          "conv" + std::to_string(step.config_layer + 1) + ".");
         distance = std::min({distance, smallest_entry(naive.score), naive.fill_gap});
         if (bends_at_zero(config.activation)) {
-            distance = std::min(distance, smallest_entry(workspace.outputs[s].dense()));
+            distance = std::min(distance, smallest_entry(workspace.results[s]->dense()));
         }
     }
     return distance;

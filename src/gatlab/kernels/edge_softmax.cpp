@@ -20,7 +20,7 @@ bool fill_packs(Index heads) {
 
 // The softmax of kPacks packs of heads side by side; the next edge's are `heads` numbers on.
 template <Index kPacks, class T>
-void softmax_of_packs(T* row, Index all, Index heads) {
+void softmax_of_packs(const Exp<T>& exp, T* row, Index all, Index heads) {
     using P = Pack<T>;
     P largest[kPacks];
     P sum[kPacks];
@@ -36,7 +36,7 @@ void softmax_of_packs(T* row, Index all, Index heads) {
     for (Index n = 0; n < all; n += heads) {
         for (Index p = 0; p < kPacks; ++p) {
             T* at = row + n + p * P::size;
-            const P power = exp_nonpositive(P::load(at) - largest[p]);
+            const P power = exp(P::load(at) - largest[p]);
             power.store(at);
             sum[p] = sum[p] + power;
         }
@@ -54,12 +54,13 @@ void softmax_of_packs(T* row, Index all, Index heads) {
 template <class T>
 void exp_below(const T* max, Index count, Index heads, T* row) {
     using P = Pack<T>;
+    const Exp<T> exp;
     for (Index k = 0; k < count; k += heads) {
         for (Index h = 0; h < heads; ++h) row[k + h] -= max[h];
     }
     Index n = 0;
-    for (; n + P::size <= count; n += P::size) exp_nonpositive(P::load(row + n)).store(row + n);
-    for (; n < count; ++n) row[n] = exp_nonpositive(row[n]);
+    for (; n + P::size <= count; n += P::size) exp(P::load(row + n)).store(row + n);
+    for (; n < count; ++n) row[n] = exp(row[n]);
 }
 
 }  // namespace
@@ -70,9 +71,12 @@ void edge_softmax_row(T* row, Index degree, Index heads, T* scratch) {
     const Index all = degree * heads;
     if (fill_packs<T>(heads)) {
         constexpr Index kPack = Pack<T>::size;
+        const Exp<T> exp;
         Index h = 0;
-        for (; h + 2 * kPack <= heads; h += 2 * kPack) softmax_of_packs<2>(row + h, all - h, heads);
-        if (h < heads) softmax_of_packs<1>(row + h, all - h, heads);
+        for (; h + 2 * kPack <= heads; h += 2 * kPack) {
+            softmax_of_packs<2>(exp, row + h, all - h, heads);
+        }
+        if (h < heads) softmax_of_packs<1>(exp, row + h, all - h, heads);
         return;
     }
     std::copy_n(row, heads, scratch);

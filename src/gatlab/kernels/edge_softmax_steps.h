@@ -23,8 +23,9 @@ void edge_softmax_steps_row(const T* scores, Index degree, Index heads, T* max, 
         max[n % heads] = std::max(max[n % heads], scores[n]);
     }
     std::fill_n(sum, heads, T{1e-16});
+    const Exp<T> exp_of;
     for (Index n = 0; n < degree * heads; ++n) {
-        exp[n] = exp_nonpositive(scores[n] - max[n % heads]);
+        exp[n] = exp_of(scores[n] - max[n % heads]);
         sum[n % heads] += exp[n];
     }
 }

@@ -8,77 +8,113 @@
 
 namespace gatlab {
 
-/// e^x for x ≤ 0, without branches or table, so that every machine gives the same bits. Relative
-/// error below 3e-7; 0 below −87.3, where a float has no digits left. Written once for numbers and
-/// for packs of them.
-///
-/// x = n·ln 2 + r with |r| ≤ ln 2 / 2; e^r by its Taylor polynomial of degree 6, whose remainder is
-/// below 1.3e-7 there; 2^n by its exponent bits.
-/// @tparam Bits what holds the bits of a Float
-template <class Bits, class Float>
-Float exp_of_nonpositive(Float x) {
-    constexpr float kLog2E = 1.44269504f;
-    constexpr float kLn2High = 0.693359375f;  // 10 bits, so that n times it is exact
-    constexpr float kLn2Low = -2.12194440e-4f;
-    constexpr float kRound = 12582912.0f;  // 1.5·2^23: adding it rounds to a whole number
-    const Float least = Float{} - 87.3f;
-    const Float safe = x < least ? least : x;
-    const Float shifted = safe * kLog2E + kRound;
-    const Float n = shifted - kRound;
-    const Float r = (safe - n * kLn2High) - n * kLn2Low;
-    Float p = r * 1.38888889e-3f + 8.33333333e-3f;
-    p = p * r + 4.16666667e-2f;
-    p = p * r + 1.66666667e-1f;
-    p = p * r + 0.5f;
-    p = p * r * r + r + 1.0f;
-    const Bits exponent = (std::bit_cast<Bits>(shifted) + 127u) << 23;
-    const Float result = p * std::bit_cast<Float>(exponent);
-    return x < least ? Float{} : result;
-}
+// The exponentials of softmax and ELU, for numbers and for packs of them. In float without branches
+// or table, so that every machine gives the same bits. Their constants are members: make one before
+// a loop, and they are at hand in it.
+//
+// x = n·ln 2 + r with |r| ≤ ln 2 / 2; e^r by the polynomial of least relative error on that
+// interval that is exact at 0 and rises there by 1, its terms paired so that few wait for each
+// other; 2^n by its exponent bits.
 
-inline float exp_nonpositive(float x) {
-    return exp_of_nonpositive<std::uint32_t>(x);
-}
+/// What x ≤ 0 is taken apart into.
+class ReducedExponent {
+  public:
+    using P = Pack<float>;
 
-inline Pack<float> exp_nonpositive(Pack<float> x) {
-    typedef std::uint32_t Bits __attribute__((vector_size(16)));
-    return {exp_of_nonpositive<Bits>(x.lanes)};
-}
+    struct Parts {
+        P r;
+        P power;  ///< 2^n; 0 below −87.7, where a float has no digits left
+    };
 
-inline double exp_nonpositive(double x) {
-    return std::exp(x);
-}
+    Parts of(P x) const {
+        const P shifted = P::max(x, least_) * log2_e_ + round_;
+        const P n = shifted - round_;
+        return {(P::max(x, least_) - n * ln2_high_) - n * ln2_low_, exponent_bits(shifted)};
+    }
 
-inline Pack<double> exp_nonpositive(Pack<double> x) {
-    for (Index i = 0; i < Pack<double>::size; ++i) x.lanes[i] = std::exp(x.lanes[i]);
-    return x;
-}
+  private:
+    // The last bits of a number so large are whole, here n + 127: those of 2^n, when shifted up.
+    static P exponent_bits(P shifted) {
+        typedef std::uint32_t Bits __attribute__((vector_size(16)));
+        return {std::bit_cast<P::Lanes>(std::bit_cast<Bits>(shifted.lanes) << 23)};
+    }
 
-/// e^x − 1 for x ≤ 0, likewise, to full relative precision near 0. (For x > 0 some number, so that
-/// a loop may compute it and choose another.)
-inline float expm1_nonpositive(float x) {
-    constexpr float kLog2E = 1.44269504f;
-    constexpr float kLn2High = 0.693359375f;
-    constexpr float kLn2Low = -2.12194440e-4f;
-    constexpr float kRound = 12582912.0f;
-    const float safe = x < -87.3f ? -87.3f : x;
-    const float shifted = safe * kLog2E + kRound;
-    const float n = shifted - kRound;
-    const float r = (safe - n * kLn2High) - n * kLn2Low;
-    float p = 1.98412698e-4f;
-    p = p * r + 1.38888889e-3f;
-    p = p * r + 8.33333333e-3f;
-    p = p * r + 4.16666667e-2f;
-    p = p * r + 1.66666667e-1f;
-    p = p * r + 0.5f;
-    p = p * r * r + r;  // e^r − 1
-    const float power =
-        std::bit_cast<float>((std::bit_cast<std::uint32_t>(shifted) + 127u) << 23);  // 2^n
-    return p * power + (power - 1.0f);
-}
+    P least_ = P::held(-88.0f);
+    P log2_e_ = P::held(1.44269504f);
+    P round_ = P::held(12582912.0f + 127.0f);  // 1.5·2^23 + 127: adding it rounds to a whole number
+    P ln2_high_ = P::held(0.693359375f);       // 10 bits, so that n times it is exact
+    P ln2_low_ = P::held(-2.12194440e-4f);
+};
 
-inline double expm1_nonpositive(double x) {
-    return std::expm1(x);
-}
+/// e^x for x ≤ 0. Relative error below 3e-7 where the result has all digits; 0 below −87.7.
+template <class T>
+class Exp;
+
+template <>
+class Exp<float> {
+  public:
+    using P = Pack<float>;
+
+    P operator()(P x) const {
+        const auto [r, power] = exponent_.of(x);
+        const P square = r * r;
+        const P rest = (r * c3_ + c2_) + square * (r * c5_ + c4_);
+        return ((r + one_) + rest * square) * power;
+    }
+    float operator()(float x) const { return (*this)(P::all(x)).lanes[0]; }
+
+  private:
+    ReducedExponent exponent_;
+    P one_ = P::held(1.0f);
+    P c2_ = P::held(0.499992303f);  // with these the polynomial is off by 1.05e-7 at most
+    P c3_ = P::held(0.166671154f);
+    P c4_ = P::held(4.18903316e-2f);
+    P c5_ = P::held(8.31250129e-3f);
+};
+
+/// e^x − 1 for x ≤ 0, to full relative precision near 0.
+template <class T>
+class Expm1;
+
+template <>
+class Expm1<float> {
+  public:
+    using P = Pack<float>;
+
+    P operator()(P x) const {
+        const auto [r, power] = exponent_.of(x);
+        const P square = r * r;
+        const P rest = (r * c3_ + c2_) + square * ((r * c5_ + c4_) + square * c6_);
+        return (rest * square + r) * power + (power - one_);
+    }
+
+  private:
+    ReducedExponent exponent_;
+    P one_ = P::held(1.0f);
+    P c2_ = P::held(0.49999998f);  // off by 1.4e-8 at most
+    P c3_ = P::held(0.166665434f);
+    P c4_ = P::held(4.16672008e-2f);
+    P c5_ = P::held(8.36654745e-3f);
+    P c6_ = P::held(1.38825109e-3f);
+};
+
+template <>
+class Exp<double> {
+  public:
+    Pack<double> operator()(Pack<double> x) const {
+        for (Index i = 0; i < Pack<double>::size; ++i) x.lanes[i] = std::exp(x.lanes[i]);
+        return x;
+    }
+    double operator()(double x) const { return std::exp(x); }
+};
+
+template <>
+class Expm1<double> {
+  public:
+    Pack<double> operator()(Pack<double> x) const {
+        for (Index i = 0; i < Pack<double>::size; ++i) x.lanes[i] = std::expm1(x.lanes[i]);
+        return x;
+    }
+};
 
 }  // namespace gatlab

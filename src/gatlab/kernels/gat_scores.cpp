@@ -59,18 +59,40 @@ void sum_over_rows(RowList<T> weights, RowList<T> rows, Index count, HeadLayout 
 }  // namespace
 
 template <class T>
-void gat_scores_row(const ScoreTerms<T>& terms, Index degree, Index heads, T* row) {
+void gat_scores_row(const ScoreTerms<T>& given, Index degree, Index heads, T* row) {
     using P = Pack<T>;
+    const ScoreTerms<T> terms = given;  // nobody else's, so that it need not be read again
     const Index in_packs = heads - heads % P::size;
     const P slope = P::all(terms.negative_slope);
-    for (Index k = 0; k < degree; ++k, row += heads) {
-        for (Index h = 0; h < in_packs; h += P::size) {
-            const P z = raw_scores(terms, k, heads, h);
-            P::where_positive(z, z, slope * z).store(row + h);
+    const auto leaky = [&](P z) { return P::where_positive(z, z, slope * z); };
+    Index h = 0;
+    // Two packs at once, whose share of the target stays in registers.
+    for (; h + 2 * P::size <= in_packs; h += 2 * P::size) {
+        const P left = P::load(terms.dst_row + h);
+        const P right = P::load(terms.dst_row + h + P::size);
+        for (Index k = 0; k < degree; ++k) {
+            const T* src = terms.src + std::ptrdiff_t{terms.source[k]} * heads + h;
+            P z[] = {P::load(src) + left, P::load(src + P::size) + right};
+            if (terms.edge != nullptr) {
+                const T* edge = terms.edge + std::ptrdiff_t{terms.number[k]} * heads + h;
+                z[0] = z[0] + P::load(edge);
+                z[1] = z[1] + P::load(edge + P::size);
+            }
+            leaky(z[0]).store(row + k * heads + h);
+            leaky(z[1]).store(row + k * heads + h + P::size);
         }
-        for (Index h = in_packs; h < heads; ++h) {
-            const T z = raw_score(terms, k, heads, h);
-            row[h] = z > 0 ? z : terms.negative_slope * z;
+    }
+    for (; h < in_packs; h += P::size) {
+        for (Index k = 0; k < degree; ++k) {
+            leaky(raw_scores(terms, k, heads, h)).store(row + k * heads + h);
+        }
+    }
+    for (; h < heads; ++h) {
+        const T dst = terms.dst_row[h];
+        for (Index k = 0; k < degree; ++k) {
+            T z = terms.src[std::ptrdiff_t{terms.source[k]} * heads + h] + dst;
+            if (terms.edge != nullptr) z += terms.edge[std::ptrdiff_t{terms.number[k]} * heads + h];
+            row[k * heads + h] = z > 0 ? z : terms.negative_slope * z;
         }
     }
 }

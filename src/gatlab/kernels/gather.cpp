@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "gatlab/core/parallel.h"
 #include "gatlab/kernels/constant.h"
+#include "gatlab/kernels/rows.h"
 #include "gatlab/kernels/simd.h"
 
 namespace gatlab {
@@ -181,6 +183,19 @@ Index products_by_row(const T* a, RowList<T> rows, Index count, Index channels, 
 }  // namespace
 
 template <class T>
+void gather(IndexSpan row_ptr, const Matrix<T>& weights, RowList<T> rows, HeadLayout row_layout,
+            T share, Matrix<T>& out, Index out_stride) {
+    parallel_rows(row_ptr, [&](Index first, Index last) {
+        for (Index i = first; i < last; ++i) {
+            const Index begin = row_ptr[i];
+            add_weighted_rows<T>({row_of(weights, begin), weights.cols()},
+                                 {rows.first, rows.width, rows.at + begin}, row_ptr[i + 1] - begin,
+                                 row_layout, share, row_of(out, i), out_stride);
+        }
+    });
+}
+
+template <class T>
 void add_weighted_row(const T* weight, const T* row, HeadLayout row_layout, T share, T* out,
                       Index out_stride) {
     if (side_by_side(row_layout, out_stride) && row_layout.channels % Pack<T>::size == 0) {
@@ -285,6 +300,8 @@ void add_row_products(const T* a, Index a_stride, const T* row, HeadLayout row_l
 #define GATLAB_INSTANTIATE(T)                                                                     \
     template void add_weighted_row(const T*, const T*, HeadLayout, T, T*, Index);                 \
     template void add_weighted_rows(RowList<T>, RowList<T>, Index, HeadLayout, T, T*, Index);     \
+    template void gather(IndexSpan, const Matrix<T>&, RowList<T>, HeadLayout, T, Matrix<T>&,      \
+                         Index);                                                                  \
     template void add_rows(RowList<T>, Index, T*);                                                \
     template void row_products(const T*, Index, const T*, HeadLayout, T*);                        \
     template void row_products(const T*, Index, RowList<T>, Index, HeadLayout, T*, const Index*); \

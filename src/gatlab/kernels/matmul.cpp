@@ -18,11 +18,17 @@ void sum_packs(Index begin, Index end, const Value& value, const Row& row, Index
     using P = Pack<T>;
     P sum[kPacks];
     for (Index j = 0; j < kPacks; ++j) sum[j] = P::all(0);
-    for (Index k = begin; k < end; ++k) {
+    const auto add = [&](Index k) {
         const P factor = P::all(value(k));
         const T* from = row(k) + column;
         for (Index j = 0; j < kPacks; ++j) sum[j] = sum[j] + factor * P::load(from + j * P::size);
+    };
+    Index k = begin;
+    for (; k + 1 < end; k += 2) {
+        add(k);
+        add(k + 1);
     }
+    if (k < end) add(k);
     for (Index j = 0; j < kPacks; ++j) sum[j].store(out + column + j * P::size);
 }
 
@@ -125,8 +131,16 @@ void matmul_grad_x(const Matrix<T>& grad_out, const Matrix<T>& w, Matrix<T>& gra
 
 template <class T>
 void fill_rows(const Matrix<T>& row, Matrix<T>& m) {
-    parallel_rows(static_cast<Index>(m.rows()), 1 + m.cols() / 4, [&](Index first, Index last) {
-        for (Index i = first; i < last; ++i) std::copy_n(row.data(), m.cols(), row_of(m, i));
+    using P = Pack<T>;
+    const auto columns = static_cast<Index>(m.cols());
+    const T* from = row.data();
+    parallel_rows(static_cast<Index>(m.rows()), 1 + columns / 4, [&](Index first, Index last) {
+        for (Index i = first; i < last; ++i) {
+            T* to = row_of(m, i);
+            Index c = 0;
+            for (; c + P::size <= columns; c += P::size) P::load(from + c).store(to + c);
+            for (; c < columns; ++c) to[c] = from[c];
+        }
     });
 }
 

@@ -7,34 +7,79 @@
 
 namespace gatlab {
 
+namespace {
+
+// Where the largest of all whole packs stands first; how many numbers those are.
 template <class T>
-void softmax_row(const T* logits, Index count, T* probabilities) {
+Index argmax_of_packs(const T* numbers, Index count, Index& best) {
     using P = Pack<T>;
-    const T largest = logits[argmax_of_row(logits, count)];
-    const auto exp_at = [&](Index k) {
-        exp_nonpositive(P::load(logits + k) - P::all(largest)).store(probabilities + k);
-    };
-    if (count >= P::size) {
-        for (Index k = 0; k + P::size <= count; k += P::size) exp_at(k);
-        exp_at(count - P::size);  // the last ones; some of them for the second time
-    } else {
-        for (Index k = 0; k < count; ++k) probabilities[k] = exp_nonpositive(logits[k] - largest);
+    typename P::Mask here;
+    for (Index i = 0; i < P::size; ++i) here[i] = i;
+    typename P::Mask at = here;  // of each lane's largest
+    P largest = P::load(numbers);
+    Index k = P::size;
+    for (; k + P::size <= count; k += P::size) {
+        here += P::size;
+        const P next = P::load(numbers + k);
+        at = next.lanes > largest.lanes ? here : at;
+        largest = P::max(largest, next);
     }
-    T sum{0};
-    for (Index n = 0; n < count; ++n) sum += probabilities[n];
-    const T share = T{1} / sum;
-    for (Index n = 0; n < count; ++n) probabilities[n] *= share;
+    best = static_cast<Index>(at[0]);
+    T top = largest.lanes[0];
+    for (Index i = 1; i < P::size; ++i) {
+        const T lane = largest.lanes[i];
+        const bool better = lane > top || (lane == top && at[i] < best);
+        best = better ? static_cast<Index>(at[i]) : best;
+        top = better ? lane : top;
+    }
+    return k;
+}
+
+}  // namespace
+
+template <class T>
+Index softmax_row(const T* logits, Index count, T* probabilities) {
+    using P = Pack<T>;
+    const Index in_packs = count - count % P::size;
+    const Index at = argmax_of_row(logits, count);
+    const P largest = P::all(logits[at]);
+    const Exp<T> exp;
+    P sums = P::all(0);
+    for (Index k = 0; k < in_packs; k += P::size) {
+        const P power = exp(P::load(logits + k) - largest);
+        power.store(probabilities + k);
+        sums = sums + power;
+    }
+    T sum = sums.sum();
+    for (Index k = in_packs; k < count; ++k) {
+        probabilities[k] = exp(logits[k] - logits[at]);
+        sum += probabilities[k];
+    }
+    const P share = P::all(T{1} / sum);
+    for (Index k = 0; k < in_packs; k += P::size) {
+        (P::load(probabilities + k) * share).store(probabilities + k);
+    }
+    for (Index k = in_packs; k < count; ++k) probabilities[k] *= share.lanes[0];
+    return at;
 }
 
 template <class T>
 Index argmax_of_row(const T* logits, Index count) {
+    using P = Pack<T>;
     Index best = 0;
-    for (Index k = 1; k < count; ++k) best = logits[k] > logits[best] ? k : best;
+    Index k = 1;
+    if (count >= 2 * P::size) k = argmax_of_packs(logits, count, best);
+    T largest = logits[best];
+    for (; k < count; ++k) {
+        const bool larger = logits[k] > largest;
+        best = larger ? k : best;
+        largest = larger ? logits[k] : largest;
+    }
     return best;
 }
 
-#define GATLAB_INSTANTIATE(T)                          \
-    template void softmax_row<T>(const T*, Index, T*); \
+#define GATLAB_INSTANTIATE(T)                           \
+    template Index softmax_row<T>(const T*, Index, T*); \
     template Index argmax_of_row<T>(const T*, Index);
 GATLAB_INSTANTIATE(float)
 GATLAB_INSTANTIATE(double)

@@ -23,7 +23,13 @@ struct Identity {
 
 template <class T>
 struct Elu {
-    static T value(T x) { return x > 0 ? x : expm1_nonpositive(x); }
+    using P = Pack<T>;
+    Expm1<T> expm1;
+    // x where it is positive, as e^0 − 1 is 0; and what is no number stays so.
+    P values(P x) const {
+        const P negative = P::min(x, P::all(0));
+        return expm1(negative) + (x - negative);
+    }
     static T slope(T x, T out) { return x > 0 ? T{1} : out + 1; }
 };
 
@@ -107,7 +113,17 @@ void ActivationLayer<T>::forward(const Pass<T>&, const Features<T>& x, LayerCach
             const T* in = row_of(from, begin);
             T* result = row_of(to, begin);
             const auto count = (end - begin) * from.cols();
-            for (Eigen::Index n = 0; n < count; ++n) result[n] = function.value(in[n]);
+            if constexpr (requires { function.values(Pack<T>()); }) {
+                using P = Pack<T>;
+                Eigen::Index n = 0;
+                for (; n + P::size <= count; n += P::size) {
+                    function.values(P::load(in + n)).store(result + n);
+                }
+                const auto rest = static_cast<Index>(count - n);
+                function.values(P::load_some(in + n, rest)).store_some(result + n, rest);
+            } else {
+                for (Eigen::Index n = 0; n < count; ++n) result[n] = function.value(in[n]);
+            }
         });
     });
 }

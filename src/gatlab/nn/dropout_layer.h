@@ -41,6 +41,7 @@ class DropoutLayer final : public Layer<T> {
     std::unique_ptr<LayerCache> make_cache() const override;
     bool works_on_blocks() const override { return true; }
     bool works_in_place() const override { return true; }
+    bool passes_on(bool training) const override { return !training; }
     void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
                  Features<T>& out) const override;
     /// @throws StateError when the gradient of sparse features is wanted through dropout: it has

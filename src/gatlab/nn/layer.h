@@ -88,6 +88,9 @@ class Layer {
     /// of grad_out.
     virtual bool works_in_place() const { return false; }
 
+    /// Whether forward would only copy x: a model then passes x on as it is.
+    virtual bool passes_on(bool /*training*/) const { return false; }
+
     /// Computes `out` [targets, out_channels] from `x` [sources, in_channels].
     virtual void forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
                          Features<T>& out) const = 0;

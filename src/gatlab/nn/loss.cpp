@@ -127,11 +127,16 @@ T mae(const Matrix<T>& out, const Matrix<T>& target, IndexSpan rows, Matrix<T>* 
 }
 
 template <class T>
-Matrix<T> softmax(const Matrix<T>& logits) {
-    Matrix<T> probabilities(logits.rows(), logits.cols());
-    for (Eigen::Index i = 0; i < logits.rows(); ++i) {
-        softmax_row(row_of(logits, i), static_cast<Index>(logits.cols()), row_of(probabilities, i));
-    }
+Matrix<T> softmax(const Matrix<T>& logits, std::vector<Index>* classes) {
+    const auto columns = static_cast<Index>(logits.cols());
+    Matrix<T> probabilities(logits.rows(), columns);
+    if (classes != nullptr) classes->resize(static_cast<std::size_t>(logits.rows()));
+    parallel_rows(static_cast<Index>(logits.rows()), 1 + 2 * columns, [&](Index first, Index last) {
+        for (Index i = first; i < last; ++i) {
+            const Index largest = softmax_row(row_of(logits, i), columns, row_of(probabilities, i));
+            if (classes != nullptr) (*classes)[i] = largest;
+        }
+    });
     return probabilities;
 }
 
@@ -166,7 +171,7 @@ double accuracy(const Matrix<T>& logits, IndexSpan y, IndexSpan nodes) {
     template T bce_with_logits<T>(const Matrix<T>&, const Matrix<T>&, IndexSpan, Matrix<T>*); \
     template T mse<T>(const Matrix<T>&, const Matrix<T>&, IndexSpan, Matrix<T>*);             \
     template T mae<T>(const Matrix<T>&, const Matrix<T>&, IndexSpan, Matrix<T>*);             \
-    template Matrix<T> softmax<T>(const Matrix<T>&);                                          \
+    template Matrix<T> softmax<T>(const Matrix<T>&, std::vector<Index>*);                     \
     template Matrix<T> sigmoid<T>(const Matrix<T>&);                                          \
     template Index argmax_of_row<T>(const Matrix<T>&, Index);                                 \
     template std::vector<Index> argmax<T>(const Matrix<T>&);                                  \

@@ -33,8 +33,9 @@ template <class T>
 T mae(const Matrix<T>& out, const Matrix<T>& target, IndexSpan rows, Matrix<T>* grad = nullptr);
 
 /// Row-wise softmax, shifted by the row's maximum so that it cannot overflow.
+/// @param classes if not null, set to argmax(logits), which is found on the way
 template <class T>
-Matrix<T> softmax(const Matrix<T>& logits);
+Matrix<T> softmax(const Matrix<T>& logits, std::vector<Index>* classes = nullptr);
 
 /// 1 / (1 + exp(−logit)) of every entry.
 template <class T>

@@ -71,6 +71,7 @@ class Builder {
 template <class T>
 void make_room(const std::vector<Step<T>>& steps, Workspace<T>& workspace) {
     if (workspace.caches.size() == steps.size()) return;
+    workspace.results.resize(steps.size());
     workspace.outputs.resize(steps.size());
     workspace.grads.resize(steps.size());
     workspace.jump_grads.resize(steps.size());
@@ -79,16 +80,22 @@ void make_room(const std::vector<Step<T>>& steps, Workspace<T>& workspace) {
     workspace.earlier_grads.clear();
     for (const Step<T>& step : steps) {
         workspace.caches.push_back(step.layer->make_cache());
-        auto& outputs = workspace.earlier.emplace_back();
+        workspace.earlier.emplace_back(step.earlier.size());
         auto& grads = workspace.earlier_grads.emplace_back();
         for (const std::size_t earlier : step.earlier) {
-            outputs.push_back(&workspace.outputs[earlier]);
             grads.push_back(&workspace.jump_grads[earlier]);
         }
     }
 }
 
 }  // namespace
+
+template <class T>
+Matrix<T> Workspace<T>::take_logits() {
+    Features<T>& last = outputs.back();
+    if (results.back() != &last || last.is_sparse()) return results.back()->to_dense();
+    return std::move(last.reshape_dense(last.rows(), last.cols()));
+}
 
 template <class T>
 Model<T>::Model(ModelConfig config) : config_(std::move(config)) {
@@ -191,9 +198,15 @@ const Matrix<T>& Model<T>::run_forward(const Scope& scope, Workspace<T>& workspa
     make_room(steps_, workspace);
     const Features<T>* x = &scope.x();
     for (std::size_t s = 0; s < steps_.size(); ++s) {
-        steps_[s].layer->forward(pass_of(scope, workspace, options, s), *x, *workspace.caches[s],
-                                 workspace.outputs[s]);
-        x = &workspace.outputs[s];
+        const Step<T>& step = steps_[s];
+        std::transform(step.earlier.begin(), step.earlier.end(), workspace.earlier[s].begin(),
+                       [&](std::size_t earlier) { return workspace.results[earlier]; });
+        if (!step.layer->passes_on(options.training)) {
+            step.layer->forward(pass_of(scope, workspace, options, s), *x, *workspace.caches[s],
+                                workspace.outputs[s]);
+            x = &workspace.outputs[s];
+        }
+        workspace.results[s] = x;
     }
     return x->dense_in(workspace.logits);
 }
@@ -203,7 +216,7 @@ template <class T>
 void Model<T>::begin_jump_grads(Workspace<T>& workspace) const {
     for (const Step<T>& step : steps_) {
         for (const std::size_t earlier : step.earlier) {
-            const Features<T>& output = workspace.outputs[earlier];
+            const Features<T>& output = *workspace.results[earlier];
             workspace.jump_grads[earlier].setZero(output.rows(), output.cols());
         }
     }
@@ -238,7 +251,7 @@ void Model<T>::run_backward(const Scope& scope, Workspace<T>& workspace,
     Matrix<T>* own =
         nullptr;  // the gradient of what step s gave, once it is no longer the caller's
     for (std::size_t s = steps_.size(); s-- > first;) {
-        const Features<T>& x = s == 0 ? scope.x() : workspace.outputs[s - 1];
+        const Features<T>& x = s == 0 ? scope.x() : *workspace.results[s - 1];
         if (own != nullptr && workspace.jump_grads[s].size() != 0) *own += workspace.jump_grads[s];
         const Matrix<T>& grad_out = own == nullptr ? grad_logits : *own;
         if (s == first) {
@@ -249,11 +262,13 @@ void Model<T>::run_backward(const Scope& scope, Workspace<T>& workspace,
         InputGrads<T> grads{own, input_grads.edge_attr};
         grads.edge_weight = input_grads.edge_weight;
         grads.earlier = workspace.earlier_grads[s];
-        steps_[s].layer->backward(pass_of(scope, workspace, options, s), x, workspace.outputs[s],
+        steps_[s].layer->backward(pass_of(scope, workspace, options, s), x, *workspace.results[s],
                                   grad_out, *workspace.caches[s], grads);
     }
 }
 
+template struct Workspace<float>;
+template struct Workspace<double>;
 template class Model<float>;
 template class Model<double>;
 

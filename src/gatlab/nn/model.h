@@ -11,7 +11,9 @@ namespace gatlab {
 /// allocates nothing after its first epoch.
 template <class T>
 struct Workspace {
-    std::vector<Features<T>> outputs;                 ///< per step, what it gave
+    /// Per step, what it gave: its own in `outputs`, or what it was given and passed on.
+    std::vector<const Features<T>*> results;
+    std::vector<Features<T>> outputs;
     std::vector<std::unique_ptr<LayerCache>> caches;  ///< per step, what its backward needs
     std::vector<Matrix<T>> grads;                     ///< per step but the last, of what it gave
     Matrix<T> logits;  ///< what the last step gave, should it be sparse
@@ -21,6 +23,9 @@ struct Workspace {
     std::vector<std::vector<const Features<T>*>> earlier;
     std::vector<Matrix<T>> jump_grads;
     std::vector<std::vector<Matrix<T>*>> earlier_grads;
+
+    /// The logits of the last pass, taken out of here where they can be.
+    Matrix<T> take_logits();
 };
 
 /// How a pass is run.
@@ -112,6 +117,8 @@ class Model {
     std::size_t first_to_learn_ = 0;  // the first step with parameters; the last when none has any
 };
 
+extern template struct Workspace<float>;
+extern template struct Workspace<double>;
 extern template class Model<float>;
 extern template class Model<double>;
 

@@ -115,7 +115,7 @@ LayerTrace<T> trace(const Model<T>& model, const GraphData<T>& data, const Trace
 
     Workspace<T> workspace;
     model.forward(data, workspace);
-    const Features<T>& x = place.step == 0 ? data.x : workspace.outputs[place.step - 1];
+    const Features<T>& x = place.step == 0 ? data.x : *workspace.results[place.step - 1];
     const Conv<T>& conv = *model.steps()[place.step].conv;
     const Graph& used = conv.used_graph(data.graph);
     LayerTrace<T> result{{used.source().begin(), used.source().end()},
@@ -125,8 +125,8 @@ LayerTrace<T> trace(const Model<T>& model, const GraphData<T>& data, const Trace
     Pass<T> pass{data.graph, data.edge_attr, false, {}};
     pass.edge_weight = &data.edge_weight;
     conv.trace(pass, x, *workspace.caches[place.step], result);
-    result.add("out", workspace.outputs[place.step].to_dense());
-    result.add("activated", workspace.outputs[place.last].to_dense());
+    result.add("out", workspace.results[place.step]->to_dense());
+    result.add("activated", workspace.results[place.last]->to_dense());
     return result;
 }
 

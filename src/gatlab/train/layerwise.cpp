@@ -108,6 +108,8 @@ const Matrix<T>& forward_layerwise(const Model<T>& model, const GraphData<T>& da
     const std::vector<std::size_t> last_reader = last_readers(steps);
     std::vector<Features<T>>& outputs = workspace.outputs;
     outputs.resize(steps.size());
+    workspace.results.clear();
+    for (const Features<T>& output : outputs) workspace.results.push_back(&output);
     Blocks<T> blocks(data);
     for (std::size_t s = 0; s < steps.size(); ++s) {
         const Features<T>& x = s == 0 ? data.x : outputs[s - 1];

@@ -265,7 +265,9 @@ class Plan {
                                    model_.config().readout();
             const Count rows = pooled ? data_.num_graphs() : sizes.targets;
             sparse = sparse && step.layer->works_in_place() && !is_activation(layer);
-            steps_ += sparse ? static_cast<Count>(data_.x.stored().size()) : rows * out;
+            if (!step.layer->passes_on(training)) {
+                steps_ += sparse ? static_cast<Count>(data_.x.stored().size()) : rows * out;
+            }
             if (is_layer) {
                 steps_ += std::visit([&](const auto& c) { return cache(c, sizes); }, layer);
             }

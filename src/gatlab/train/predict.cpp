@@ -46,14 +46,10 @@ Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
         throw ValueError({"attention", "false where batch_size is set", "true",
                           "Leave batch_size out to look at the attention"});
     }
-    prediction.logits = options.batch_size == 0 ? model.forward(data, workspace)
-                                                : forward_layerwise(model, data, options.batch_size,
-                                                                    options.embeddings, workspace);
-    if (options.loss == LossKind::cross_entropy) {
-        prediction.probabilities = softmax<T>(prediction.logits);
-        prediction.classes = argmax<T>(prediction.logits);
-    } else if (options.loss == LossKind::bce) {
-        prediction.probabilities = sigmoid<T>(prediction.logits);
+    if (options.batch_size == 0) {
+        model.forward(data, workspace);
+    } else {
+        forward_layerwise(model, data, options.batch_size, options.embeddings, workspace);
     }
     const auto& steps = model.steps();
     for (std::size_t s = 0; s < steps.size(); ++s) {
@@ -64,8 +60,14 @@ Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
         const bool last_of_its_layer =
             s + 1 == steps.size() || steps[s + 1].config_layer != steps[s].config_layer;
         if (options.embeddings && last_of_its_layer) {
-            prediction.embeddings.push_back(workspace.outputs[s].to_dense());
+            prediction.embeddings.push_back(workspace.results[s]->to_dense());
         }
+    }
+    prediction.logits = workspace.take_logits();
+    if (options.loss == LossKind::cross_entropy) {
+        prediction.probabilities = softmax<T>(prediction.logits, &prediction.classes);
+    } else if (options.loss == LossKind::bce) {
+        prediction.probabilities = sigmoid<T>(prediction.logits);
     }
     return prediction;
 }

@@ -47,22 +47,13 @@ template <class T>
 void AttentionConv<T>::add_messages(const Graph& graph, const AttentionCache<T>& cache,
                                     Messages<T> messages, Matrix<T>& out) const {
     const IncomingEdges& in = graph.incoming();
-    const Matrix<T>& weights = cache.weights();
-    const HeadLayout from = layout();
     const T share = shape_.concat ? T{1} : T{1} / static_cast<T>(shape_.heads);
-    parallel_rows(in.row_ptr, [&](Index first, Index last) {
-        for (Index i = first; i < last; ++i) {
-            const Index begin = in.row_ptr[i];
-            const Index degree = in.row_ptr[i + 1] - begin;
-            const RowList<T> w{row_of(weights, begin), shape_.heads};
-            const auto add = [&](const Matrix<T>& rows, const std::vector<Index>& at) {
-                add_weighted_rows<T>(w, {rows.data(), rows.cols(), at.data() + begin}, degree, from,
-                                     share, row_of(out, i), out_stride());
-            };
-            add(messages.source, in.source);
-            if (messages.edge != nullptr) add(*messages.edge, in.edge);
-        }
-    });
+    const auto add = [&](const Matrix<T>& rows, const std::vector<Index>& at) {
+        gather<T>(in.row_ptr, cache.weights(), {rows.data(), rows.cols(), at.data()}, layout(),
+                  share, out, out_stride());
+    };
+    add(messages.source, in.source);
+    if (messages.edge != nullptr) add(*messages.edge, in.edge);
 }
 
 // Reverses the mean over heads: each head's sum gets 1/H of the gradient.
