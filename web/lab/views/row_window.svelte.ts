@@ -13,6 +13,8 @@ interface Table {
   rowHeight: number;
   /** Whether numbers change with every frame. */
   live: boolean;
+  /** A change of it changes every row, so that at first only those in sight are kept. */
+  words?: unknown;
 }
 
 /**
@@ -28,6 +30,10 @@ export class RowWindow {
 
   constructor(read: () => Table) {
     this.#read = read;
+    $effect.pre(() => {
+      void this.#read().words;
+      this.#more = 0;
+    });
     $effect(() => this.#grow());
   }
 
