@@ -1,6 +1,7 @@
 /**
  * Measures gatlab against what else there is, on the same graphs, in one run.
  * usage: npm run bench [-- --quick] [--check] [--work small|large]... [--json FILE]
+ *        npm run bench -- --growth [--quick] [--json FILE]
  *        npm run bench -- --kernels [--json FILE]
  * bench/README.md says how to read what it prints.
  */
@@ -34,6 +35,7 @@ const firstPages = { full: 20, quick: 5 };
 const known = {
   quick: { type: 'boolean', default: false },
   check: { type: 'boolean', default: false },
+  growth: { type: 'boolean', default: false },
   kernels: { type: 'boolean', default: false },
   work: { type: 'string', multiple: true, default: Object.keys(works) },
   json: { type: 'string' },
@@ -179,12 +181,17 @@ await main(async () => {
   await prepare();
   const report = new Report();
   print(Object.values(machine()).join(', '));
-  await compareEngines(options, speed, report);
-  if (!options.check) {
-    await measureStart(speed, report);
-    await measureMemory(speed, report);
-    if (!options.quick) await measureGrowth(speed, report);
-    print(`\nWhat we want to reach, in Chromium\n\n${targetTable(report.figures)}`);
+  if (options.growth) {
+    await measureGrowth(speed, report);
+  } else {
+    await compareEngines(options, speed, report);
+    if (!options.check) {
+      await measureStart(speed, report);
+      await measureMemory(speed, report);
+      if (!options.quick) await measureGrowth(speed, report);
+    }
   }
+  if (!options.check)
+    print(`\nWhat we want to reach, in Chromium\n\n${targetTable(report.figures)}`);
   if (json) report.write(json);
 });

@@ -21,6 +21,16 @@ struct LanesOf<double> {
     typedef std::int64_t Mask __attribute__((vector_size(16)));
 };
 
+/// A number that is read where it is named. Compilers for WebAssembly would make a pack of it anew
+/// at each use, for which browsers take three instructions instead of one.
+#ifdef __wasm__
+template <class T>
+using ReadOnce = volatile T;
+#else
+template <class T>
+using ReadOnce = T;
+#endif
+
 /// A few numbers that one instruction works on: 16 bytes, the width of WebAssembly SIMD and of SSE.
 /// Written with the compilers' vector types, so that the same source serves both. Operations on a
 /// pack and on single numbers give the same bits.
@@ -39,20 +49,13 @@ struct Pack {
     }
     static Pack all(T value) { return {value - Lanes{}}; }
 
-    /// A constant that is made once, where this stands. Compilers for WebAssembly would make it
-    /// anew at each use, for which browsers take three instructions instead of one that reads it.
+    /// A constant that is made once, where this stands, and kept for the loop that follows.
     static Pack held(T value) {
-#ifdef __wasm__
-        const volatile T kept = value;
+        const ReadOnce<T> kept = value;
         return all(kept);
-#else
-        return all(value);
-#endif
     }
 
-    void store(T* to) const {
-        std::memcpy(to, &lanes, sizeof(Lanes));
-    }
+    void store(T* to) const { std::memcpy(to, &lanes, sizeof(Lanes)); }
 
     /// The first `count` numbers, the rest 0; and back.
     static Pack load_some(const T* from, Index count) {
@@ -71,44 +74,24 @@ struct Pack {
     }
 
     /// Per lane: a where z > 0, else b.
-    static Pack where_positive(Pack z, Pack a, Pack b) {
-        return {z.lanes > 0 ? a.lanes : b.lanes};
-    }
+    static Pack where_positive(Pack z, Pack a, Pack b) { return {z.lanes > 0 ? a.lanes : b.lanes}; }
 
     /// Per lane: a where z is 0, else b.
-    static Pack where_zero(Pack z, Pack a, Pack b) {
-        return {z.lanes == 0 ? a.lanes : b.lanes};
-    }
+    static Pack where_zero(Pack z, Pack a, Pack b) { return {z.lanes == 0 ? a.lanes : b.lanes}; }
 
     /// The lanes whose mask is all ones, else 0.
-    Pack cut(Mask mask) const {
-        return {std::bit_cast<Lanes>(std::bit_cast<Mask>(lanes) & mask)};
-    }
+    Pack cut(Mask mask) const { return {std::bit_cast<Lanes>(std::bit_cast<Mask>(lanes) & mask)}; }
 
-    static Pack abs(Pack a) {
-        return {a.lanes < 0 ? -a.lanes : a.lanes};
-    }
+    static Pack abs(Pack a) { return {a.lanes < 0 ? -a.lanes : a.lanes}; }
 
     /// Per lane the smaller one, and the larger one.
-    static Pack min(Pack a, Pack b) {
-        return {a.lanes > b.lanes ? b.lanes : a.lanes};
-    }
-    static Pack max(Pack a, Pack b) {
-        return {a.lanes < b.lanes ? b.lanes : a.lanes};
-    }
+    static Pack min(Pack a, Pack b) { return {a.lanes > b.lanes ? b.lanes : a.lanes}; }
+    static Pack max(Pack a, Pack b) { return {a.lanes < b.lanes ? b.lanes : a.lanes}; }
 
-    friend Pack operator-(Pack a, Pack b) {
-        return {a.lanes - b.lanes};
-    }
-    friend Pack operator+(Pack a, Pack b) {
-        return {a.lanes + b.lanes};
-    }
-    friend Pack operator*(Pack a, Pack b) {
-        return {a.lanes * b.lanes};
-    }
-    friend Pack operator/(Pack a, Pack b) {
-        return {a.lanes / b.lanes};
-    }
+    friend Pack operator-(Pack a, Pack b) { return {a.lanes - b.lanes}; }
+    friend Pack operator+(Pack a, Pack b) { return {a.lanes + b.lanes}; }
+    friend Pack operator*(Pack a, Pack b) { return {a.lanes * b.lanes}; }
+    friend Pack operator/(Pack a, Pack b) { return {a.lanes / b.lanes}; }
 };
 
 /// The sums of so many packs as one pack can hold, each with the bits of Pack::sum().
