@@ -4,8 +4,7 @@
 //        npm run size -- --map       and what the WebAssembly is made of
 import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { brotliCompressSync, constants } from 'node:zlib';
-import { minifySync } from 'rolldown/utils';
+import { downloadBytes } from './lib/download.mjs';
 import { Failure, main } from './lib/failure.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { wasmMap } from './size_map.mjs';
@@ -38,13 +37,6 @@ function withImports(names, patterns) {
   return [...found];
 }
 
-function compressed(name) {
-  const bytes = readFileSync(inRoot('dist', name));
-  const content = name.endsWith('.js') ? minifySync(name, bytes.toString()).code : bytes;
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
-  return brotliCompressSync(content, { params }).length;
-}
-
 /** @returns the files that every page loads, and those that it loads when it reads a file */
 function downloads() {
   if (!existsSync(inRoot('dist', 'index.js'))) {
@@ -52,7 +44,8 @@ function downloads() {
   }
   const first = withImports(entries, [atOnce]);
   const all = withImports(entries, [atOnce, later]);
-  const sizes = (names) => names.map((name) => ({ name, bytes: compressed(name) }));
+  const sizes = (names) =>
+    names.map((name) => ({ name, bytes: downloadBytes(inRoot('dist', name)) }));
   return { first: sizes(first), onDemand: sizes(all.filter((name) => !first.includes(name))) };
 }
 

@@ -1,6 +1,5 @@
-/** What a page downloads to run each engine: JavaScript and WebAssembly, compressed with Brotli. */
-import { readFileSync } from 'node:fs';
-import { brotliCompressSync } from 'node:zlib';
+/** What a page downloads to run each engine: JavaScript and WebAssembly, minified, compressed with Brotli. */
+import { downloadBytes } from '../../scripts/lib/download.mjs';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { bundles } from '../bundle.mjs';
 import { names } from '../stage/engines.mjs';
@@ -17,8 +16,6 @@ const peers = {
   ],
 };
 
-const compressed = (file) => brotliCompressSync(readFileSync(inRoot(file))).length;
-
 /**
  * @param {string[]} ours the files that a page was seen to load for its first prediction
  * @returns {{engine: string, bytes: number}[]}
@@ -26,6 +23,6 @@ const compressed = (file) => brotliCompressSync(readFileSync(inRoot(file))).leng
 export function downloadSizes(ours) {
   return Object.entries({ [names.gatlab]: ours, ...peers }).map(([engine, files]) => ({
     engine,
-    bytes: files.map(compressed).reduce((a, b) => a + b, 0),
+    bytes: files.map((file) => downloadBytes(inRoot(file))).reduce((a, b) => a + b, 0),
   }));
 }
