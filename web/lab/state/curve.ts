@@ -13,16 +13,18 @@ const MOST_POINTS = 1024;
 
 /**
  * The history of a training of any length in bounded memory: when it is full, every second point goes
- * and from then on only every second epoch is kept, so that the points stay evenly spaced.
+ * and from then on only every second epoch is kept, so that the points stay evenly spaced. The latest always ends it.
  */
 export class Curve {
   #points: CurvePoint[] = [];
   #stride = 1;
+  #latest: CurvePoint | null = null;
 
   add(epoch: number, report: EpochReport): void {
-    if ((epoch - 1) % this.#stride !== 0) return;
     const { loss, trainAccuracy, valLoss, valAccuracy } = report;
-    this.#points.push({ epoch, loss, trainAccuracy, valLoss, valAccuracy });
+    this.#latest = { epoch, loss, trainAccuracy, valLoss, valAccuracy };
+    if ((epoch - 1) % this.#stride !== 0) return;
+    this.#points.push(this.#latest);
     if (this.#points.length <= MOST_POINTS) return;
     this.#points = this.#points.filter((_, index) => index % 2 === 0);
     this.#stride *= 2;
@@ -30,6 +32,9 @@ export class Curve {
 
   /** A copy for the picture. */
   snapshot(): CurvePoint[] {
-    return [...this.#points];
+    const latest = this.#latest;
+    return latest === null || this.#points.at(-1) === latest
+      ? [...this.#points]
+      : [...this.#points, latest];
   }
 }
