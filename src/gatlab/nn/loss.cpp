@@ -151,13 +151,6 @@ Index argmax_of_row(const Matrix<T>& logits, Index row) {
 }
 
 template <class T>
-std::vector<Index> argmax(const Matrix<T>& logits) {
-    std::vector<Index> columns(static_cast<std::size_t>(logits.rows()));
-    for (Index i = 0; i < logits.rows(); ++i) columns[i] = argmax_of_row(logits, i);
-    return columns;
-}
-
-template <class T>
 double accuracy(const Matrix<T>& logits, IndexSpan y, IndexSpan nodes) {
     if (nodes.empty()) return std::numeric_limits<double>::quiet_NaN();
     int right = 0;
@@ -174,7 +167,6 @@ double accuracy(const Matrix<T>& logits, IndexSpan y, IndexSpan nodes) {
     template Matrix<T> softmax<T>(const Matrix<T>&, std::vector<Index>*);                     \
     template Matrix<T> sigmoid<T>(const Matrix<T>&);                                          \
     template Index argmax_of_row<T>(const Matrix<T>&, Index);                                 \
-    template std::vector<Index> argmax<T>(const Matrix<T>&);                                  \
     template double accuracy<T>(const Matrix<T>&, IndexSpan, IndexSpan);
 GATLAB_INSTANTIATE(float)
 GATLAB_INSTANTIATE(double)

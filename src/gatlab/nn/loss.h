@@ -33,7 +33,7 @@ template <class T>
 T mae(const Matrix<T>& out, const Matrix<T>& target, IndexSpan rows, Matrix<T>* grad = nullptr);
 
 /// Row-wise softmax, shifted by the row's maximum so that it cannot overflow.
-/// @param classes if not null, set to argmax(logits), which is found on the way
+/// @param classes if not null, set to each row's argmax_of_row, found on the way
 template <class T>
 Matrix<T> softmax(const Matrix<T>& logits, std::vector<Index>* classes = nullptr);
 
@@ -44,10 +44,6 @@ Matrix<T> sigmoid(const Matrix<T>& logits);
 /// The column of a row's largest entry, the first of equals.
 template <class T>
 Index argmax_of_row(const Matrix<T>& logits, Index row);
-
-/// The column of each row's largest entry, the first of equals.
-template <class T>
-std::vector<Index> argmax(const Matrix<T>& logits);
 
 /// The share of `nodes` whose largest logit is at their class; NaN when `nodes` is empty.
 template <class T>
