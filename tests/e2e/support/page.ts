@@ -34,11 +34,12 @@ export class LabPage {
 
   /** How many edges are drawn, self loops aside; edges of like attention share a path. */
   async edges(): Promise<number> {
-    const paths = this.panel('graph').locator('[data-edges]');
-    const counts = await paths.evaluateAll((found) =>
-      found.map((path) => Number((path as SVGPathElement).dataset.edges)),
+    // Found and read in one step: a training changes the paths between two.
+    return this.panel('graph').evaluate((panel) =>
+      [...panel.querySelectorAll<SVGPathElement>('[data-edges]')]
+        .map((path) => Number(path.dataset.edges))
+        .reduce((total, count) => total + count, 0),
     );
-    return counts.reduce((total, count) => total + count, 0);
   }
 
   button(name: string): Locator {
