@@ -6,10 +6,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { rolldown } from 'rolldown';
 import { buildPreset } from '../scripts/build.mjs';
+import { bundledPackage } from '../scripts/lib/bundle.mjs';
 import { Failure, main } from '../scripts/lib/failure.mjs';
 import { inRoot } from '../scripts/lib/paths.mjs';
 import { setUp } from '../scripts/setup.mjs';
@@ -51,23 +50,8 @@ function readArguments() {
   };
 }
 
-/** The package with the named module in place of its own, as one file. */
-async function bundleNamed() {
-  const file = inRoot('build', 'bench', 'gatlab_profile.mjs');
-  const bundle = await rolldown({
-    input: inRoot('web', 'lib', 'index.ts'),
-    resolve: { alias: { '../../build/wasm/gatlab.mjs': named('mjs') } },
-    platform: 'neutral',
-    logLevel: 'silent',
-    transform: { define: { PAPA_BROWSER_CONTEXT: 'true' } },
-  });
-  await bundle.write({ file, format: 'es', codeSplitting: false });
-  await bundle.close();
-  return import(pathToFileURL(file).href);
-}
-
 async function open(spec, kind) {
-  const { load } = await bundleNamed();
+  const { load } = await bundledPackage('build/bench/gatlab_profile.mjs', { glue: named('mjs') });
   const options = { wasmBinary: readFileSync(named('wasm')), worker: false };
   const task = { graph: makeGraph(spec), model: paperModel(spec), training };
   const runner = await gatlabEngine({ load }, options).open(task);

@@ -7,6 +7,7 @@ import { Failure, main } from './lib/failure.mjs';
 import { unlessFresh } from './lib/freshness.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { mustRun } from './lib/run.mjs';
+import { cutInTwo } from './parts/cut.mjs';
 import { setUp } from './setup.mjs';
 
 const shared = [
@@ -14,6 +15,8 @@ const shared = [
   'package-lock.json',
   'build/wasm/gatlab.mjs',
   'build/wasm/gatlab.wasm',
+  'build/wasm/gatlab-first.wasm',
+  'build/wasm/gatlab-rest.wasm',
   'build/wasm/gatlab-threads.mjs',
   'build/wasm/gatlab-threads.wasm',
 ];
@@ -39,11 +42,21 @@ export async function buildPreset(preset, target) {
 }
 
 const steps = {
-  wasm: () => buildPreset('wasm', 'gatlab_modules'),
+  wasm: async () => {
+    await buildPreset('wasm', 'gatlab_modules');
+    await unlessFresh('parts', {
+      inputs: ['build/wasm/gatlab.wasm', 'scripts/parts'],
+      outputs: ['build/wasm/gatlab-first.wasm', 'build/wasm/gatlab-rest.wasm'],
+      build: cutInTwo,
+    });
+  },
   lib: () =>
     unlessFresh('lib', {
       inputs: [...shared, 'web/lib'],
-      outputs: ['dist/index.js', 'dist/gatlab.wasm', 'dist/gatlab-threads.wasm'],
+      outputs: [
+        'dist/index.js',
+        ...['', '-first', '-rest', '-threads'].map((part) => `dist/gatlab${part}.wasm`),
+      ],
       build: () => mustRun('build-lib', ['npm', 'run', 'build:lib']),
     }),
   lab: () =>

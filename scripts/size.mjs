@@ -1,5 +1,5 @@
 // What a page downloads to load the engine, train and predict: the package's JavaScript, minified as bundlers do, and
-// WebAssembly, compressed with Brotli. What it loads only when it reads files is told apart and does not count.
+// WebAssembly, compressed with Brotli. What it loads only when something else is asked of it is told apart and does not count.
 // usage: npm run size                (after npm run build)
 //        npm run size -- --map       and what the WebAssembly is made of
 import { existsSync, readFileSync } from 'node:fs';
@@ -9,11 +9,14 @@ import { Failure, main } from './lib/failure.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { wasmMap } from './size_map.mjs';
 
-/** The most that all of it may be, in bytes. It only ever goes down: 120 kB is what we want. */
-const budget = 157_000;
+/** The most that all of it may be, in bytes. It only ever goes down. */
+const budget = 115_000;
 
 /** A page loads the first, which starts a worker, which loads the others. */
-const entries = ['index.js', 'worker.js', 'gatlab.wasm'];
+const entries = ['index.js', 'worker.js', 'gatlab-first.wasm'];
+
+/** What only a call can ask for, by name. */
+const called = ['gatlab-rest.wasm'];
 
 const atOnce = /(?:from|import)\s*["']\.\/([^"']+)["']/g;
 const later = /import\(\s*["'`]\.\/([^"'`]+)["'`]\s*\)/g;
@@ -37,13 +40,13 @@ function withImports(names, patterns) {
   return [...found];
 }
 
-/** @returns the files that every page loads, and those that it loads when it reads a file */
+/** @returns the files that every page loads, and those that it loads when it needs them */
 function downloads() {
   if (!existsSync(inRoot('dist', 'index.js'))) {
     throw new Failure('dist is not there.', { remedy: 'Run `npm run build` first.' });
   }
   const first = withImports(entries, [atOnce]);
-  const all = withImports(entries, [atOnce, later]);
+  const all = withImports([...entries, ...called], [atOnce, later]);
   const sizes = (names) =>
     names.map((name) => ({ name, bytes: downloadBytes(inRoot('dist', name)) }));
   return { first: sizes(first), onDemand: sizes(all.filter((name) => !first.includes(name))) };
@@ -67,7 +70,9 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
     const total = first.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const file of first) row(file);
     row({ bytes: total, name: `in all, of ${budget / 1000} kB` });
-    console.log('\nonly when it is needed: to read files, or to share work among threads');
+    console.log(
+      '\nonly when it is needed: to explain, to use the rarer layers, to read files, or to share work among threads',
+    );
     for (const file of onDemand) row(file);
     if (process.argv.includes('--map')) await printMap();
     return total <= budget ? 0 : 1;

@@ -34,14 +34,37 @@ test('a page with the headers has threads, and the bits of Node', async ({ page 
 
 test('a page without them does without, and says what threads need', async ({ page }) => {
   const { url, close } = await serve({ folder, port: 0, isolated: false });
+  const engines: string[] = [];
+  page.on('request', (request) => engines.push(...(/[^/]*\.wasm/.exec(request.url()) ?? [])));
   await page.goto(url);
   const run = (options: object) =>
     page.evaluate(threadedRun, { address: '/dist/index.js', options });
-  expect(await run({})).toMatchObject({ build: 'simd', threads: 1 });
+  const { numbers } = await inNode({ threads: 1 });
+  expect(await run({})).toEqual({ build: 'simd', threads: 1, numbers });
+  expect(engines).toEqual(['gatlab-first.wasm']);
   const refused = await run({ threads: 2 }).catch((thrown: Error) => thrown.message);
   expect(refused).toMatch(
     /threads: expected 1 in a page that is not cross-origin isolated, got 2\./,
   );
   expect(refused).toContain('Cross-Origin-Embedder-Policy');
+
+  // Explaining takes the engine's other part.
+  const edges = await page.evaluate(async (address) => {
+    const { load } = (await import(address)) as typeof import('gatlab');
+    const lab = await load();
+    const graph = await lab.graph({
+      x: [[1], [0], [1]],
+      edges: [
+        [0, 1],
+        [1, 2],
+      ],
+    });
+    const model = await lab.model({ inChannels: 1, layers: [{ conv: 'gat', outChannels: 2 }] });
+    const { edgeMask } = await model.explain(graph, { method: 'saliency', index: 1 });
+    lab.dispose();
+    return edgeMask.length;
+  }, '/dist/index.js');
+  expect(edges).toBe(2);
+  expect(engines.filter((name) => name === 'gatlab-rest.wasm')).toHaveLength(1);
   await close();
 });

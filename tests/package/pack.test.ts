@@ -29,6 +29,8 @@ describe('the packed package', () => {
       'dist/worker.js',
       'dist/thread.js',
       'dist/gatlab.wasm',
+      'dist/gatlab-first.wasm',
+      'dist/gatlab-rest.wasm',
       'dist/gatlab-threads.wasm',
       'LICENSE',
     ]) {

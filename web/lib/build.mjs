@@ -93,6 +93,6 @@ function declarations() {
 rmSync(dist, { recursive: true, force: true });
 await bundle();
 declarations();
-for (const name of ['gatlab.wasm', 'gatlab-threads.wasm']) {
-  copyFileSync(inRoot(`build/wasm/${name}`), `${dist}/${name}`);
+for (const part of ['', '-first', '-rest', '-threads']) {
+  copyFileSync(inRoot(`build/wasm/gatlab${part}.wasm`), `${dist}/gatlab${part}.wasm`);
 }

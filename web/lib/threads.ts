@@ -78,7 +78,9 @@ export async function threadedEngine(
     workers.push(worker);
     return worker;
   }
-  const engine = (await instantiated(createEngine, module, { Worker })) as ThreadedModule;
+  const engine = (await instantiated(createEngine, module, {
+    settings: { Worker },
+  })) as ThreadedModule;
   const close = () => {
     for (const worker of workers) worker.terminate();
   };
