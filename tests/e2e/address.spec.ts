@@ -1,4 +1,4 @@
-import { expect, expectClose, test } from './support/page';
+import { expect, expectShown, test } from './support/page';
 import { Reference, rowsOf } from './support/study';
 
 test('a link restores layer, head, seed, colours and language', async ({ lab, page }) => {
@@ -17,7 +17,7 @@ test('what is picked goes into the link, and a reload shows the same', async ({ 
   await page.reload();
   await lab.ready();
   const prediction = await (await Reference.open()).predict();
-  expectClose(await lab.attention(), rowsOf(prediction.attention[0]!.toDense('mean')), {
+  await expectShown(() => lab.attention(), rowsOf(prediction.attention[0]!.toDense('mean')), {
     absent: 0,
   });
 });
@@ -31,8 +31,8 @@ test('a link opens the number that was explained, in its step, with the way down
   await expect(page).toHaveURL(/#layer=2&level=layer&cell=alpha\.5\.4\.2\.1$/);
   const drawer = page.locator('.drawer');
   await drawer.locator('li button').first().click();
+  await expect(page).toHaveURL(/step=softmax&cell=alpha\.5\.4\.2\.1_exp\.5\.4\.2\.1$/);
   const link = page.url();
-  expect(link).toContain('step=softmax&cell=alpha.5.4.2.1_exp.5.4.2.1');
   const value = await drawer.locator('.value').getAttribute('data-value');
 
   await page.goto('about:blank');
@@ -41,11 +41,11 @@ test('a link opens the number that was explained, in its step, with the way down
   await expect(page.locator('[data-step="softmax"]')).toHaveAttribute('aria-current', 'step');
   await expect(page.locator('[data-part="exp"] .picked')).toBeVisible();
   await expect(drawer.locator('nav button')).toHaveText(['α']);
-  expect(page.url()).toBe(link);
+  await expect(page).toHaveURL(link);
   await drawer.locator('nav button').click();
   await page.keyboard.press('Escape');
   await expect(page).toHaveURL(/#layer=2&level=layer$/);
-  await page.getByRole('radio', { name: 'Model', exact: true }).check({ force: true });
+  await lab.pickLevel('Model');
   await expect(page).toHaveURL(/#layer=2$/);
   // What a layer does not have is let go of.
   await page.evaluate(() => {

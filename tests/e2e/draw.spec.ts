@@ -1,10 +1,10 @@
-import { expect, expectClose, type LabPage, test } from './support/page';
+import { expect, expectShown, type LabPage, test } from './support/page';
 import { edgeIndex, Reference, rowsOf, x } from './support/study';
 
 test.beforeEach(({ lab }) => lab.open());
 
 const tool = (lab: LabPage, name: string) =>
-  lab.panel('graph').getByRole('radio', { name, exact: true }).check({ force: true });
+  lab.pick(lab.panel('graph').getByRole('radio', { name, exact: true }));
 
 /** Puts a table on the clipboard's way into the cell that has the focus. */
 async function paste(lab: LabPage, text: string): Promise<void> {
@@ -43,9 +43,10 @@ test('a node is added with a click, tied by two more, and counts at once', async
     ],
     y: [0, 0, 1, 1, 2, 2, -1],
   });
-  await expect.poll(async () => (await lab.probabilities()).length).toBe(7);
-  expectClose(await lab.attention(), rowsOf(prediction.attention[0]!.toDense(0)), { absent: 0 });
-  expectClose(await lab.probabilities(), rowsOf(prediction.probabilities));
+  await expectShown(() => lab.attention(), rowsOf(prediction.attention[0]!.toDense(0)), {
+    absent: 0,
+  });
+  await expectShown(() => lab.probabilities(), rowsOf(prediction.probabilities));
   await expect(lab.panel('probabilities')).toContainText('of 6 right');
 });
 
@@ -72,8 +73,7 @@ test('a removed node takes its ties along; undo and redo go both ways', async ({
     edgeIndex: without5,
     y: [0, 0, 1, 1, 2],
   });
-  await expect.poll(async () => (await lab.probabilities()).length).toBe(5);
-  expectClose(await lab.probabilities(), rowsOf(prediction.probabilities));
+  await expectShown(() => lab.probabilities(), rowsOf(prediction.probabilities));
 
   await page.keyboard.press('Control+z');
   await expect.poll(() => lab.probabilities()).toEqual(before);
@@ -121,7 +121,7 @@ test('a class is chosen, a new one made, and training is told of it', async ({ l
   await expect(lab.node(5)).toHaveAccessibleName(/true class 4$/);
   // The first layer does not see classes: it goes on with the weights that it had.
   const attention = (await (await Reference.open()).predict()).attention[0]!;
-  expectClose(await lab.attention(), rowsOf(attention.toDense(0)), { absent: 0 });
+  await expectShown(() => lab.attention(), rowsOf(attention.toDense(0)), { absent: 0 });
   expect(first[0]).toHaveLength(3);
   await lab.button('One epoch').click();
   await expect(lab.stat('epoch')).toHaveText('1');

@@ -1,4 +1,4 @@
-import { expect, expectClose, test } from './support/page';
+import { expect, expectClose, expectShown, test } from './support/page';
 import { edgeIndex, Reference, rowsOf, x } from './support/study';
 
 test.beforeEach(({ lab }) => lab.open());
@@ -20,7 +20,7 @@ test('tying a cell lets its row listen to its column, and not the other way roun
   };
   const prediction = await (await Reference.open()).predict(change);
   expectClose(attention, rowsOf(prediction.attention[0]!.toDense(0)), { absent: 0 });
-  expectClose(await lab.probabilities(), rowsOf(prediction.probabilities));
+  await expectShown(() => lab.probabilities(), rowsOf(prediction.probabilities));
   await expect.poll(() => lab.edges()).toBe(15);
 });
 
@@ -58,8 +58,10 @@ test('a typed feature changes everything that follows from it', async ({ lab }) 
   await expect
     .poll(async () => (await lab.attention())[5]![5])
     .toBeCloseTo(rowsOf(prediction.attention[0]!.toDense(0))[5]![5]!, 6);
-  expectClose(await lab.attention(), rowsOf(prediction.attention[0]!.toDense(0)), { absent: 0 });
-  expectClose(await lab.probabilities(), rowsOf(prediction.probabilities));
+  await expectShown(() => lab.attention(), rowsOf(prediction.attention[0]!.toDense(0)), {
+    absent: 0,
+  });
+  await expectShown(() => lab.probabilities(), rowsOf(prediction.probabilities));
 });
 
 test('what is not a number is refused with a remedy, and Escape leaves all as it was', async ({

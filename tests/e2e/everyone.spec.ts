@@ -1,5 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type LabPage, test } from './support/page';
+import { expect, type LabPage, overlap, test } from './support/page';
+
+// axe-core works out the contrast of every element, in light and in dark, of hundreds of rows.
+test.describe.configure({ timeout: 180_000 });
 
 const screens = [
   { name: 'study example', hash: '' },
@@ -11,12 +14,21 @@ const screens = [
 ];
 
 /** Nothing wrong in light; in dark, which changes nothing but colours, no contrast too low. */
-async function expectNoViolations({ page }: LabPage): Promise<void> {
+async function expectNoViolations(lab: LabPage): Promise<void> {
+  const { page } = lab;
   const axe = () => new AxeBuilder({ page });
+  await lab.still();
   expect(await found(axe())).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
+  // The page is told of it with the next frame.
+  await lab.still();
   expect(await found(axe().withRules(['color-contrast', 'link-in-text-block']))).toEqual([]);
   await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Nothing is wider than the window. */
+async function expectWidth({ page }: LabPage, width: number): Promise<void> {
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
 }
 
 async function found(axe: AxeBuilder): Promise<string[]> {
@@ -27,7 +39,6 @@ async function found(axe: AxeBuilder): Promise<string[]> {
 test.describe('axe-core, light and dark', () => {
   for (const { name, hash } of screens) {
     test(`finds nothing on the ${name}`, async ({ lab }) => {
-      test.slow(/cit|Mis/.test(name), 'hundreds of rows to look at');
       await lab.open(hash);
       await expectNoViolations(lab);
     });
@@ -89,8 +100,7 @@ test.describe('on a phone', () => {
   for (const { name, hash } of screens) {
     test(`the ${name} fits the width, and the train bar stays in sight`, async ({ lab, page }) => {
       await lab.open(hash);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(width).toBe(390);
+      await expectWidth(lab, 390);
       await expect(page.locator('.bar .primary')).toBeInViewport();
       await page.mouse.wheel(0, 1200);
       await expect(page.locator('.bar .primary')).toBeInViewport();
@@ -110,25 +120,25 @@ test.describe('the layer on a phone', () => {
 
   test('fits the width; a number stays in sight above its explanation', async ({ lab, page }) => {
     await lab.open();
-    await page.locator('input[name="level"][value="layer"]').check({ force: true });
+    await lab.pickLevel('Layer');
     await page.locator('[data-part="alpha"] td[data-row="5"][data-column="4"]').tap();
     const drawer = page.locator('.drawer');
     await expect(drawer.locator('[data-live] .katex')).toBeVisible();
     for (let down = 0; down < 4; down += 1) {
-      const picked = (await page.locator('.part .picked').boundingBox())!;
-      expect(picked.y + picked.height).toBeLessThanOrEqual((await drawer.boundingBox())!.y);
+      await expect.poll(() => overlap(page, 'bottom', 'top')).toBeLessThanOrEqual(0);
       await drawer.locator('li button').first().tap();
     }
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await expectWidth(lab, 390);
     await expectNoViolations(lab);
   });
 });
 
 test('the first screen fits 1440 by 900', async ({ lab, page }) => {
   await lab.open();
-  const size = await page.evaluate(() => [
-    document.documentElement.scrollWidth,
-    document.documentElement.scrollHeight,
-  ]);
-  expect(size).toEqual([1440, 900]);
+  const size = () =>
+    page.evaluate(() => {
+      const { scrollWidth, scrollHeight } = document.documentElement;
+      return [scrollWidth, scrollHeight];
+    });
+  await expect.poll(size).toEqual([1440, 900]);
 });

@@ -1,5 +1,5 @@
 import { load, readEdgeList } from 'gatlab';
-import { expect, expectClose, type LabPage, test } from './support/page';
+import { expect, expectShown, type LabPage, test } from './support/page';
 import { rowsOf } from './support/study';
 
 const edges = 'source,target,since\nann,bob,1999\nbob,cyd,2001\ncyd,dee,2004\nann,cyd,2010\n';
@@ -58,9 +58,10 @@ test('an edge list with a table of nodes opens as the package reads it', async (
     seed: 1,
   });
   const prediction = await model.predict(graph, { attention: true });
-  await expect.poll(async () => (await lab.probabilities()).length).toBe(4);
-  expectClose(await lab.probabilities(), rowsOf(prediction.probabilities));
-  expectClose(await lab.attention(), rowsOf(prediction.attention[0]!.toDense(0)), { absent: 0 });
+  await expectShown(() => lab.probabilities(), rowsOf(prediction.probabilities));
+  await expectShown(() => lab.attention(), rowsOf(prediction.attention[0]!.toDense(0)), {
+    absent: 0,
+  });
   await lab.button('One epoch').click();
   await expect(lab.stat('epoch')).toHaveText('1');
 });

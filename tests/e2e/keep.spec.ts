@@ -9,14 +9,6 @@ import { Reference, rowsOf } from './support/study';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
-async function step(lab: LabPage, epochs: number): Promise<void> {
-  const start = await lab.epoch();
-  for (let k = 1; k <= epochs; k += 1) {
-    await lab.button('One epoch').click();
-    await expect(lab.stat('epoch')).toHaveText(String(start + k));
-  }
-}
-
 /** Presses a button of the dialog and returns the bytes of the file that it saves. */
 async function saved(lab: LabPage, button: string): Promise<Buffer> {
   const download = lab.page.waitForEvent('download');
@@ -64,7 +56,7 @@ test('a link opens what was seen: graph, settings, training, view', async ({
   await lab.open('#lr=0.02&theme=light');
   await lab.cell('adjacency', 2, 0).click();
   await lab.type(5, 0, '-2.5');
-  await step(lab, 5);
+  await lab.step(5);
   await lab.pickHead('layer 1, head 2');
   await lab.button('Share').click();
   await expect(page.locator('.toast')).toContainText('It opens what you see.');
@@ -93,7 +85,7 @@ test('a damaged link says so and shows the example', async ({ lab, page }) => {
 
 test('what no link can hold is said', async ({ lab, page }) => {
   await lab.open();
-  await step(lab, 2);
+  await lab.step(2);
   await lab.cell('adjacency', 2, 0).click();
   await lab.button('Share').click();
   await expect(page.locator('.toast')).toContainText(
@@ -104,7 +96,7 @@ test('what no link can hold is said', async ({ lab, page }) => {
 
 test('the copied program says in Node what the page says', async ({ lab }) => {
   await lab.open('#seed=3&dropout=0.2');
-  await step(lab, 7);
+  await lab.step(7);
   const program = await copied(lab);
   expect(program).toContain('epochs: 7');
   expectClose(await run(program), await lab.probabilities());
@@ -114,9 +106,9 @@ test('so it does after an edit in the middle of a training, with the weights wri
   lab,
 }) => {
   await lab.open();
-  await step(lab, 3);
+  await lab.step(3);
   await lab.cell('adjacency', 2, 0).click();
-  await step(lab, 2);
+  await lab.step(2);
   const program = await copied(lab);
   expect(program).toContain('lab.loadModel');
   expectClose(await run(program), await lab.probabilities());
@@ -127,7 +119,7 @@ test('the model is saved as safetensors that the package reads, and comes back',
   page,
 }) => {
   await lab.open();
-  await step(lab, 4);
+  await lab.step(4);
   const trained = await lab.probabilities();
   await lab.button('Save').click();
   const file = await saved(lab, 'Save as safetensors');
@@ -222,7 +214,7 @@ async function table(lab: LabPage, view: string): Promise<string[][]> {
 
 test('every view is saved as a picture, drawn and in pixels', async ({ lab, page }) => {
   await lab.open('#level=layer&step=h');
-  await step(lab, 2);
+  await lab.step(2);
   await lab.button('Save').click();
   for (const view of [...views, ...steps]) {
     const svg = (await saved(lab, `${view} as SVG`)).toString();
@@ -258,7 +250,7 @@ test('every view is saved as a picture, drawn and in pixels', async ({ lab, page
 
 test('every table is saved with its numbers', async ({ lab }) => {
   await lab.open();
-  await step(lab, 2);
+  await lab.step(2);
   const probabilities = await lab.probabilities();
   const attention = await lab.attention();
   await lab.button('Save').click();

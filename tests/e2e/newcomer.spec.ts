@@ -18,6 +18,7 @@ test('trains', async ({ lab }) => {
 
 test('sees which nodes are wrong', async ({ lab }) => {
   await lab.button('One epoch').click();
+  await expect(lab.stat('epoch')).toHaveText('1');
   await lab.page.getByRole('button', { name: /^\d wrong$/ }).click();
   const rows = lab.panel('probabilities').locator('tbody tr');
   const wrong = 6 - (await lab.right());

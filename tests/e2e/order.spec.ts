@@ -63,7 +63,7 @@ test('rows and columns stand by class: drawn, lit, pressed, saved and linked', a
   expect(drawn.indexOf('Transformer')).toBeLessThan(drawn.indexOf('Align &amp; translate'));
   await page.keyboard.press('Escape');
 
-  await expect(page).toHaveURL(/order=class/);
+  await expect(page).toHaveURL(/graph=.*order=class/);
   await page.reload();
   await lab.ready();
   expect(await rows(lab, 'attention')).toEqual(names);

@@ -1,6 +1,6 @@
 import type { LayerTrace, Matrix } from 'gatlab';
 import { decimals, sides, workOut } from './support/formula';
-import { expect, type LabPage, test } from './support/page';
+import { expect, type LabPage, overlap, test } from './support/page';
 import { edgeIndex, Reference } from './support/study';
 
 type Of = (trace: LayerTrace, head: number) => number;
@@ -128,8 +128,9 @@ const current = (lab: LabPage) => lab.page.locator('[aria-current="step"]');
 
 async function openLayer(lab: LabPage, hash = ''): Promise<void> {
   await lab.open(hash);
-  await lab.page.getByRole('radio', { name: 'Layer', exact: true }).check({ force: true });
+  await lab.pickLevel('Layer');
   await expect(current(lab)).toBeVisible();
+  await lab.still();
 }
 
 async function shownValue(lab: LabPage): Promise<number> {
@@ -181,8 +182,7 @@ for (const conv of ['gat', 'gatv2', 'transformer'] as const) {
         if (sample.leaf) await expect(drawer(lab).locator('[data-live]')).toHaveCount(0);
         else await expectFormulaHolds(lab);
         // Nothing of it is under the drawer.
-        const picked = (await lab.page.locator('.part .picked').boundingBox())!;
-        expect(picked.x + picked.width).toBeLessThanOrEqual((await drawer(lab).boundingBox())!.x);
+        await expect.poll(() => overlap(lab.page, 'right', 'left')).toBeLessThanOrEqual(0);
         await lab.page.keyboard.press('Escape');
         await expect(drawer(lab)).toHaveCount(0);
       });
@@ -198,8 +198,7 @@ test('so it is after training, in another head, and in the last layer', async ({
   const reference = await Reference.open();
   await reference.train(5);
   await openLayer(lab);
-  for (let epoch = 0; epoch < 5; epoch += 1) await lab.button('One epoch').click();
-  await expect(lab.stat('epoch')).toHaveText('5');
+  await lab.step(5);
   await lab.pickHead('layer 1, head 3');
   const trace = await reference.trace(0);
   for (const sample of samples.gat.filter(({ part }) => ['h', 'alpha', 'sums'].includes(part))) {
@@ -292,12 +291,10 @@ test('keys walk the steps, open a number and come back to it', async ({ lab, pag
   await page.getByRole('slider', { name: 'Step' }).focus();
   await page.keyboard.press('Home');
   await expect(current(lab)).toHaveAttribute('data-step', 'x');
-  const walked: (string | null)[] = [];
-  for (let step = 0; step < 9; step += 1) {
+  for (const stage of ['h', 's', 'e', 'mask', 'softmax', 'alpha', 'sums', 'out', 'activated']) {
     await page.keyboard.press('ArrowRight');
-    walked.push(await current(lab).getAttribute('data-step'));
+    await expect(current(lab)).toHaveAttribute('data-step', stage);
   }
-  expect(walked).toEqual(['h', 's', 'e', 'mask', 'softmax', 'alpha', 'sums', 'out', 'activated']);
   await page.keyboard.press('PageUp');
   await expect(current(lab)).toHaveAttribute('data-step', 'out');
   await lab.button('Step back').click();
@@ -318,6 +315,8 @@ test('play goes from step to step and stops at the last', async ({ lab, page }) 
   await page.clock.install();
   await openLayer(lab);
   await lab.button('First step').click();
+  // From here on time goes by only where the test lets it.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 60_000);
   await lab.button('Play the steps').click();
   for (const stage of ['h', 's', 'e']) {
     await page.clock.runFor(2300);
@@ -378,9 +377,9 @@ test('of a larger graph, an explained number leaves only the nodes that have to 
 
 test('back from the layer, the model is as it was', async ({ lab, page }) => {
   await lab.open();
-  await page.getByRole('radio', { name: 'Layer', exact: true }).check({ force: true });
+  await lab.pickLevel('Layer');
   await expect(current(lab)).toBeVisible();
-  await page.getByRole('radio', { name: 'Model', exact: true }).check({ force: true });
+  await lab.pickLevel('Model');
   await expect(page.locator('#layer')).toHaveCount(0);
   await expect(lab.panel('attention')).toBeVisible();
 });

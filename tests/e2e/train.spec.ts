@@ -1,19 +1,10 @@
-import { expect, expectClose, type LabPage, test } from './support/page';
+import { expect, expectShown, test } from './support/page';
 import { edgeIndex, Reference, rowsOf } from './support/study';
 
 test.beforeEach(({ lab }) => lab.open());
 
-/** Presses "One epoch" so often, waiting for each to be done. */
-async function step(lab: LabPage, epochs: number): Promise<void> {
-  const start = await lab.epoch();
-  for (let k = 1; k <= epochs; k += 1) {
-    await lab.button('One epoch').click();
-    await expect(lab.stat('epoch')).toHaveText(String(start + k));
-  }
-}
-
 test('one epoch at a time, the page goes where the package goes', async ({ lab }) => {
-  await step(lab, 5);
+  await lab.step(5);
   const reference = await Reference.open();
   const losses = await reference.train(5);
   await expect(lab.stat('loss')).toHaveText(losses[4]!.toFixed(3));
@@ -21,8 +12,10 @@ test('one epoch at a time, the page goes where the package goes', async ({ lab }
   await expect
     .poll(async () => (await lab.probabilities())[0]![0])
     .toBeCloseTo(rowsOf(prediction.probabilities)[0]![0]!, 5);
-  expectClose(await lab.probabilities(), rowsOf(prediction.probabilities));
-  expectClose(await lab.attention(), rowsOf(prediction.attention[0]!.toDense(0)), { absent: 0 });
+  await expectShown(() => lab.probabilities(), rowsOf(prediction.probabilities));
+  await expectShown(() => lab.attention(), rowsOf(prediction.attention[0]!.toDense(0)), {
+    absent: 0,
+  });
 });
 
 test('play runs, pause stops, play goes on, reset starts over', async ({ lab }) => {
@@ -32,6 +25,7 @@ test('play runs, pause stops, play goes on, reset starts over', async ({ lab }) 
   await expect.poll(() => lab.epoch()).toBeGreaterThan(1100);
   await lab.button('Pause').click();
   await expect(lab.button('Train')).toBeVisible();
+  await lab.rests();
   const paused = await lab.epoch();
   await lab.page.waitForTimeout(300);
   expect(await lab.epoch()).toBe(paused);
@@ -51,7 +45,7 @@ test('play runs, pause stops, play goes on, reset starts over', async ({ lab }) 
 });
 
 test('an edit keeps the weights that training has brought', async ({ lab }) => {
-  await step(lab, 3);
+  await lab.step(3);
   await lab.cell('adjacency', 2, 0).click();
   await expect(lab.cell('attention', 2, 0)).not.toHaveText('');
   const reference = await Reference.open();
@@ -63,7 +57,7 @@ test('an edit keeps the weights that training has brought', async ({ lab }) => {
     ] as const,
   };
   const prediction = await reference.predict(change);
-  expectClose(await lab.probabilities(), rowsOf(prediction.probabilities));
+  await expectShown(() => lab.probabilities(), rowsOf(prediction.probabilities));
   await expect(lab.stat('epoch')).toHaveText('3');
 });
 
@@ -75,6 +69,7 @@ test('training goes on through an edit', async ({ lab }) => {
   const edited = await lab.epoch();
   await expect.poll(() => lab.epoch()).toBeGreaterThan(edited + 5);
   await lab.button('Pause').click();
+  await lab.rests();
   for (const row of await lab.probabilities()) {
     expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
   }

@@ -13,9 +13,23 @@ export class LabPage {
     await this.ready();
   }
 
-  /** Until the engine has spoken. */
+  /** Until the engine has spoken, and nothing moves any more. */
   async ready(): Promise<void> {
     await expect(this.page.locator('main[data-ready="true"]')).toBeVisible();
+    await this.still();
+  }
+
+  /** Until the fonts are there and what measures its room has done so: no place changes after that by itself. */
+  async still(): Promise<void> {
+    await this.page.evaluate(async () => {
+      await document.fonts.ready;
+      for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+    });
+  }
+
+  /** Until the engine has done all that was asked for: what pausing leaves under way is shown then too. */
+  async rests(): Promise<void> {
+    await expect(this.page.locator('section.bar')).toHaveAttribute('aria-busy', 'false');
   }
 
   panel(
@@ -30,6 +44,15 @@ export class LabPage {
 
   node(node: number): Locator {
     return this.panel('graph').locator(`[data-node="${node}"]`);
+  }
+
+  /** Presses "One epoch" so often, waiting for each to be shown. */
+  async step(epochs: number): Promise<void> {
+    const start = await this.epoch();
+    for (let k = 1; k <= epochs; k += 1) {
+      await this.button('One epoch').click();
+      await expect(this.stat('epoch')).toHaveText(String(start + k));
+    }
   }
 
   /** How many edges are drawn, self loops aside; edges of like attention share a path. */
@@ -92,8 +115,18 @@ export class LabPage {
       );
   }
 
+  /** Picks one of several by the label in which it stands unseen, as a pointer does. */
+  async pick(radio: Locator): Promise<void> {
+    await radio.locator('xpath=..').click();
+    await expect(radio).toBeChecked();
+  }
+
   async pickHead(name: string): Promise<void> {
-    await this.page.getByRole('radio', { name, exact: true }).check({ force: true });
+    await this.pick(this.page.getByRole('radio', { name, exact: true }));
+  }
+
+  async pickLevel(name: 'Model' | 'Layer'): Promise<void> {
+    await this.pick(this.page.getByRole('radio', { name, exact: true }));
   }
 
   async type(row: number, column: number, text: string): Promise<void> {
@@ -140,6 +173,31 @@ export function expectClose(
       expect(value ?? absent, `row ${i}, column ${j}`).toBeCloseTo(expected[i]![j]!, 6);
     });
   });
+}
+
+/** The same of what the page shows, as soon as the engine has answered: an edit is ahead of it for a moment. */
+export async function expectShown(
+  shown: () => Promise<(number | null)[][]>,
+  ...expected: [number[][], { absent?: number }?]
+): Promise<void> {
+  await expect(async () => expectClose(await shown(), ...expected)).toPass({ timeout: 15_000 });
+}
+
+/** By how many pixels the side of the explained number lies beyond that of its explanation, measured in one step. */
+export function overlap(
+  page: Page,
+  end: 'right' | 'bottom',
+  start: 'left' | 'top',
+): Promise<number> {
+  return page.evaluate(
+    ([side, edge]) => {
+      const [picked, drawer] = ['.part .picked', '.drawer'].map((of) =>
+        document.querySelector(of)?.getBoundingClientRect(),
+      );
+      return picked && drawer ? picked[side] - drawer[edge] : Number.NaN;
+    },
+    [end, start] as const,
+  );
 }
 
 export const sum = (values: (number | null)[]): number =>

@@ -1,8 +1,24 @@
+import { tick } from 'svelte';
 import { language } from '../i18n/index.svelte';
 import { type Address, writeAddress } from '../state/address';
 import type { Session } from '../state/session.svelte';
 import { suitedStretch, type View } from '../state/view.svelte';
 import type { Walk } from '../state/walk.svelte';
+
+/** Safari refuses more than 100 addresses in ten seconds, Chromium 200: a slider that is drawn asks for more. */
+const BETWEEN_MS = 120;
+
+/** The graph on its way into the link: its packer may still be loading. */
+let packing: Promise<void> = Promise.resolve();
+/** Writes what waits for its time. */
+let hurry: () => void = () => {};
+
+/** Until the address bar holds all that is seen. */
+export async function linkKept(): Promise<void> {
+  await packing.catch(() => {}); // a packer that cannot be had: the link is as it was
+  await tick();
+  hurry();
+}
 
 /** Keeps the link in the address bar such that it opens what is seen. To be called while a component is made. */
 export function keepLink(session: Session, view: View, walk: Walk): void {
@@ -17,7 +33,7 @@ export function keepLink(session: Session, view: View, walk: Walk): void {
       if (session.linkLacks === 'graph') session.linkLacks = null;
       return;
     }
-    void import('./graph_link').then(({ packGraph }) => {
+    packing = import('./graph_link').then(({ packGraph }) => {
       if (draft !== session.draft) return;
       packed = packGraph(draft, example.words);
       session.linkLacks = packed === null ? 'graph' : null;
@@ -35,6 +51,7 @@ export function keepLink(session: Session, view: View, walk: Walk): void {
     if (session.retraceable && session.linkLacks === 'weights') session.linkLacks = null;
   });
 
+  let written = Number.NEGATIVE_INFINITY;
   $effect(() => {
     const { layer, head, level, theme, order, least, wrong, stretch } = view;
     const { example, settings } = session;
@@ -56,8 +73,17 @@ export function keepLink(session: Session, view: View, walk: Walk): void {
       wrong,
       stretch: stretch === suitedStretch(session) ? null : stretch,
     });
-    if (fields !== location.hash.slice(1))
+    const write = () => {
+      hurry = () => {};
+      if (fields === location.hash.slice(1)) return;
+      written = performance.now();
       history.replaceState(null, '', fields ? `#${fields}` : location.pathname + location.search);
+    };
+    const wait = written + BETWEEN_MS - performance.now();
+    if (wait <= 0) return write();
+    hurry = write;
+    const timer = setTimeout(write, wait);
+    return () => clearTimeout(timer);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { EpochReport, Lab, Model, Prediction } from 'gatlab';
+import { untrack } from 'svelte';
 import { type Example, study } from '../examples';
 import type { TracedLayer } from '../layer/parts';
 import type { CurvePoint } from './curve';
@@ -33,6 +34,8 @@ export class Session {
   epoch = $state(0);
   lastReport = $state.raw<EpochReport | null>(null);
   playing = $state(false);
+  /** Whether the engine is still at something that was asked for: a training that pauses has its last epochs to show. */
+  busy = $state(false);
   /** Whether the present weights come out of fresh ones by so many epochs on the graph and settings as they are. */
   retraceable = $state(true);
   /** What a link cannot hold of all this; null if it holds everything. */
@@ -79,7 +82,6 @@ export class Session {
   #stepsWanted = 0;
   /** Ends the rest between two epochs. */
   #hurry: () => void = () => {};
-  #pumping = false;
   #picture: 'shown' | 'waiting' | 'due' = 'shown';
   readonly #rate = new Rate();
 
@@ -227,18 +229,18 @@ export class Session {
   #wake(): void {
     this.problem = null;
     this.#hurry();
-    if (!this.#pumping) void this.#pump();
+    if (!untrack(() => this.busy)) void this.#pump();
   }
 
   async #pump(): Promise<void> {
-    this.#pumping = true;
+    this.busy = true;
     try {
       while (await this.#work());
     } catch (error) {
       this.pause();
       this.problem = error instanceof Error ? error.message : String(error);
     } finally {
-      this.#pumping = false;
+      this.busy = false;
     }
   }
 
