@@ -8,6 +8,8 @@ export interface MatrixProps {
   label: string;
   rows: number;
   columns: number;
+  /** What stands at a place, where rows and columns change places together: they slide then. */
+  itemAt?: (place: number) => number;
   rowName: (row: number) => string;
   columnName: (column: number) => string;
   rowHead: Snippet<[number]>;
