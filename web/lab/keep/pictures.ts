@@ -20,7 +20,9 @@ export interface Inks {
   line: string;
 }
 
-const FONT = "font-family: 'Inter Variable', Inter, system-ui, sans-serif";
+/** As the page writes (styles/base.css). */
+const FONT =
+  "font-family: 'Inter Variable', Inter, system-ui, sans-serif; font-variant-numeric: tabular-nums; font-feature-settings: 'calt', 'cv05', 'cv08'";
 
 /** Matrices as SVG, below each other, each with its name where it has one. */
 export function matricesSvg(title: string, drawings: readonly MatrixDrawing[], inks: Inks): string {
