@@ -133,6 +133,17 @@ test.describe('the layer on a phone', () => {
   });
 });
 
+test.describe('on a phone that lies on its side', () => {
+  test.use({ viewport: { width: 844, height: 390 }, hasTouch: true, isMobile: true });
+
+  test('a number and its explanation stand side by side', async ({ lab, page }) => {
+    await lab.open('#level=layer&cell=alpha.5.4.1.1');
+    await expect(page.locator('.drawer [data-live] .katex')).toBeInViewport();
+    await expect.poll(() => overlap(page, 'right', 'left')).toBeLessThanOrEqual(0);
+    await expectWidth(lab, 844);
+  });
+});
+
 test('the first screen fits 1440 by 900', async ({ lab, page }) => {
   await lab.open();
   const size = () =>

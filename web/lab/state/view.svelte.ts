@@ -3,6 +3,8 @@ import type { Order } from './order';
 
 /** Windows narrower than this are held in a hand. */
 const PHONE = 720;
+/** A phone that lies on its side is no higher than this, and wider than one that stands. */
+const LYING = { height: 500, width: 640 };
 /** Windows from this width on show all panels at once (Workbench.svelte). */
 const DESK = 1180;
 
@@ -34,7 +36,9 @@ export class View {
   readonly dark = $derived(this.theme === 'auto' ? this.systemDark : this.theme === 'dark');
 
   /** Whether an explanation opens from below, where there is no room beside. */
-  readonly drawerBelow = $derived(this.room.width < DESK);
+  readonly drawerBelow = $derived(
+    this.room.width < DESK && (this.room.height > LYING.height || this.room.width < LYING.width),
+  );
   readonly handheld = $derived(this.room.width < PHONE);
 
   constructor(address: Shown) {
