@@ -103,8 +103,7 @@ struct Attention {
           scores(random_matrix(nodes, heads)),
           alpha(random_matrix(graph.num_edges(), heads)),
           grad(alpha),
-          out(random_matrix(nodes, heads * channels)),
-          scratch(1, heads) {}
+          out(random_matrix(nodes, heads * channels)) {}
 
     /// body(target, first slot, degree) for every target.
     template <class Body>
@@ -127,7 +126,6 @@ struct Attention {
     Matrix<float> alpha;
     Matrix<float> grad;
     Matrix<float> out;
-    Matrix<float> scratch;
 };
 
 Attention attention_of(const State& state) {
@@ -290,8 +288,8 @@ void edge_softmax(State& state) {
     for (auto _ : state) {
         // In place: after the first time these are softmaxes of softmaxes, which cost the same.
         a.each_target([&](Index, Index first, Index degree) {
-            gatlab::edge_softmax_row(gatlab::row_of(a.alpha, first), degree, a.layout.heads,
-                                     a.scratch.data());
+            const Index row_ptr[] = {first, first + degree};
+            gatlab::edge_softmax_rows(row_ptr, a.layout.heads, gatlab::row_of(a.alpha, first));
         });
         benchmark::ClobberMemory();
     }
@@ -305,8 +303,7 @@ void edge_softmax_grad(State& state) {
     for (auto _ : state) {
         a.each_target([&](Index, Index first, Index degree) {
             gatlab::edge_softmax_grad_row(gatlab::row_of(std::as_const(a.alpha), first),
-                                          gatlab::row_of(a.grad, first), degree, a.layout.heads,
-                                          a.scratch.data());
+                                          gatlab::row_of(a.grad, first), degree, a.layout.heads);
         });
         benchmark::ClobberMemory();
         // Applied over and over, gradients would shrink into denormal numbers.

@@ -1,6 +1,5 @@
 #include "gatlab/kernels/edge_softmax.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "gatlab/kernels/exp.h"
@@ -50,52 +49,69 @@ void softmax_of_packs(const Exp<T>& exp, T* row, Index all, Index heads) {
     }
 }
 
-// count numbers become e^(number − max[n mod heads]).
 template <class T>
-void exp_below(const T* max, Index count, Index heads, T* row) {
+void softmax_in_packs(T* row, Index all, Index heads) {
+    constexpr Index kPack = Pack<T>::size;
+    const Exp<T> exp;
+    Index h = 0;
+    for (; h + 2 * kPack <= heads; h += 2 * kPack) {
+        softmax_of_packs<2>(exp, row + h, all - h, heads);
+    }
+    if (h < heads) softmax_of_packs<1>(exp, row + h, all - h, heads);
+}
+
+// Each head's numbers less the largest of them.
+template <class T>
+void subtract_largest(T* row, Index all, Index heads) {
+    using P = Pack<T>;
+    for (Index h = 0; h < heads; ++h) {
+        P largest =
+            P::all(row[h]);  // a pack, as that takes no branch, which would be guessed wrong
+        for (Index n = h + heads; n < all; n += heads) largest = P::max(largest, P::all(row[n]));
+        for (Index n = h; n < all; n += heads) row[n] -= largest.lanes[0];
+    }
+}
+
+template <class T>
+void exp_of_all(T* numbers, Index count) {
     using P = Pack<T>;
     const Exp<T> exp;
-    for (Index k = 0; k < count; k += heads) {
-        for (Index h = 0; h < heads; ++h) row[k + h] -= max[h];
-    }
     Index n = 0;
-    for (; n + P::size <= count; n += P::size) exp(P::load(row + n)).store(row + n);
-    for (; n < count; ++n) row[n] = exp(row[n]);
+    for (; n + P::size <= count; n += P::size) exp(P::load(numbers + n)).store(numbers + n);
+    for (; n < count; ++n) numbers[n] = exp(numbers[n]);
+}
+
+// Each head's numbers by their sum.
+template <class T>
+void divide_by_sum(T* row, Index all, Index heads) {
+    for (Index h = 0; h < heads; ++h) {
+        T sum{1e-16};
+        for (Index n = h; n < all; n += heads) sum += row[n];
+        const T share = T{1} / sum;
+        for (Index n = h; n < all; n += heads) row[n] *= share;
+    }
 }
 
 }  // namespace
 
 template <class T>
-void edge_softmax_row(T* row, Index degree, Index heads, T* scratch) {
-    if (degree == 0) return;
-    const Index all = degree * heads;
-    if (fill_packs<T>(heads)) {
-        constexpr Index kPack = Pack<T>::size;
-        const Exp<T> exp;
-        Index h = 0;
-        for (; h + 2 * kPack <= heads; h += 2 * kPack) {
-            softmax_of_packs<2>(exp, row + h, all - h, heads);
+void edge_softmax_rows(IndexSpan row_ptr, Index heads, T* rows) {
+    const auto each_row = [&](const auto& work) {
+        for (std::size_t i = 0; i + 1 < row_ptr.size(); ++i) {
+            const Index begin = (row_ptr[i] - row_ptr.front()) * heads;
+            const Index all = (row_ptr[i + 1] - row_ptr[i]) * heads;
+            if (all > 0) work(rows + begin, all, heads);
         }
-        if (h < heads) softmax_of_packs<1>(exp, row + h, all - h, heads);
-        return;
-    }
-    std::copy_n(row, heads, scratch);
-    for (Index k = heads; k < all; k += heads) {
-        for (Index h = 0; h < heads; ++h) scratch[h] = std::max(scratch[h], row[k + h]);
-    }
-    exp_below(scratch, all, heads, row);
-    for (Index h = 0; h < heads; ++h) {
-        T sum{1e-16};
-        for (Index n = h; n < all; n += heads) sum += row[n];
-        scratch[h] = T{1} / sum;
-    }
-    for (Index k = 0; k < all; k += heads) {
-        for (Index h = 0; h < heads; ++h) row[k + h] *= scratch[h];
-    }
+    };
+    if (fill_packs<T>(heads)) return each_row(softmax_in_packs<T>);
+    // The exponentials of all rows at once: most rows are short, and would leave packs half empty.
+    each_row(subtract_largest<T>);
+    exp_of_all(rows, (row_ptr.back() - row_ptr.front()) * heads);
+    each_row(divide_by_sum<T>);
 }
 
 template <class T>
-void edge_softmax_grad_row(const T* alpha, T* grad, Index degree, Index heads, T* scratch) {
+void edge_softmax_grad_row(const T* alpha, T* grad, Index degree, Index heads) {
     using P = Pack<T>;
     const Index all = degree * heads;
     if (fill_packs<T>(heads)) {
@@ -113,19 +129,13 @@ void edge_softmax_grad_row(const T* alpha, T* grad, Index degree, Index heads, T
     for (Index h = 0; h < heads; ++h) {
         T sum{0};
         for (Index n = h; n < all; n += heads) sum += std::abs(alpha[n]) * grad[n];
-        scratch[h] = sum;
-    }
-    for (Index k = 0; k < degree; ++k) {
-        for (Index h = 0; h < heads; ++h) {
-            const Index n = k * heads + h;
-            grad[n] = std::abs(alpha[n]) * (grad[n] - scratch[h]);
-        }
+        for (Index n = h; n < all; n += heads) grad[n] = std::abs(alpha[n]) * (grad[n] - sum);
     }
 }
 
-#define GATLAB_INSTANTIATE(T)                             \
-    template void edge_softmax_row(T*, Index, Index, T*); \
-    template void edge_softmax_grad_row(const T*, T*, Index, Index, T*);
+#define GATLAB_INSTANTIATE(T)                              \
+    template void edge_softmax_rows(IndexSpan, Index, T*); \
+    template void edge_softmax_grad_row(const T*, T*, Index, Index);
 GATLAB_INSTANTIATE(float)
 GATLAB_INSTANTIATE(double)
 #undef GATLAB_INSTANTIATE

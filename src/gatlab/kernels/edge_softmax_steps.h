@@ -7,7 +7,7 @@
 
 namespace gatlab {
 
-/// edge_softmax_row taken apart, for those who want to see it: the same sums in the same order, so
+/// edge_softmax_rows taken apart, for those who want to see it: the same sums in the same order, so
 /// that exp·(1/sum) has the bits of its alpha.
 /// @param scores [degree, H]
 /// @param max    [H] set to the largest score; 0 where there is no edge

@@ -25,9 +25,7 @@ struct Sizes {
 // place of alpha after dropout, and that of edge weights.
 Count attention(const Sizes& s, Count heads) {
     const Count alpha = s.edges * heads;
-    const Count forward = alpha + s.targets * heads;
-    if (!s.training) return forward;
-    return forward + alpha + s.edges;
+    return s.training ? 2 * alpha + s.edges : alpha;
 }
 
 // What a linear map of the targets' features keeps in a block, where it is of all sources.

@@ -31,9 +31,8 @@ Matrix<double> naive_softmax(const Matrix<double>& scores) {
 template <class T>
 Matrix<T> softmax(const Matrix<double>& scores) {
     Matrix<T> alpha = scores.cast<T>();
-    std::vector<T> scratch(static_cast<std::size_t>(scores.cols()), T{-7});
-    edge_softmax_row(alpha.data(), static_cast<Index>(scores.rows()),
-                     static_cast<Index>(scores.cols()), scratch.data());
+    const std::vector<Index> row_ptr{3, 3 + static_cast<Index>(scores.rows())};
+    edge_softmax_rows(row_ptr, static_cast<Index>(scores.cols()), alpha.data());
     return alpha;
 }
 
@@ -68,6 +67,20 @@ TEST_P(EdgeSoftmax, HugeScoresDoNotOverflow) {
     EXPECT_TRUE(all_near(softmax<float>(scores), naive_softmax(scores), test::kNaiveFloat));
 }
 
+TEST_P(EdgeSoftmax, ItsBitsDoNotDependOnOtherTargets) {
+    const auto [degree, heads] = GetParam();
+    const std::vector<Index> row_ptr{0, degree, degree, degree + 5, degree + 5 + degree};
+    Numbers numbers(2);
+    Matrix<float> all = numbers.matrix(row_ptr.back(), heads, -5, 5).cast<float>();
+    const Matrix<float> scores = all;
+    edge_softmax_rows(row_ptr, heads, all.data());
+    for (std::size_t i = 0; i + 1 < row_ptr.size(); ++i) {
+        const Index count = row_ptr[i + 1] - row_ptr[i];
+        const Matrix<double> alone = scores.middleRows(row_ptr[i], count).cast<double>();
+        EXPECT_EQ(softmax<float>(alone), all.middleRows(row_ptr[i], count));
+    }
+}
+
 TEST_P(EdgeSoftmax, BackwardAgreesWithDifferences) {
     const auto [degree, heads] = GetParam();
     Matrix<double> scores = random(-2, 2);
@@ -75,8 +88,7 @@ TEST_P(EdgeSoftmax, BackwardAgreesWithDifferences) {
     const auto loss = [&] { return softmax<double>(scores).cwiseProduct(cotangent).sum(); };
     const Matrix<double> alpha = softmax<double>(scores);
     Matrix<double> grad = cotangent;
-    std::vector<double> scratch(static_cast<std::size_t>(heads), -7);
-    edge_softmax_grad_row(alpha.data(), grad.data(), degree, heads, scratch.data());
+    edge_softmax_grad_row(alpha.data(), grad.data(), degree, heads);
     const auto size = static_cast<std::size_t>(scores.size());
     EXPECT_TRUE(test::gradient_agrees(loss, {scores.data(), size}, {grad.data(), size}));
 }

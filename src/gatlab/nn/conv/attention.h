@@ -35,7 +35,6 @@ struct AttentionCache : ConvCache<T> {
     const Matrix<T>* grad_sum = nullptr;  // [T, out] dL/d(sum of messages): dL/d(out), or …
     Matrix<T> grad_share;                 // … 1/H of it when heads are averaged
     Matrix<T> grad_edge_weight;           // [E', 1] by edge
-    Matrix<T> scratch;                    // [T, H]
 
     /// What messages are multiplied by.
     const Matrix<T>& weights() const { return has_weights ? weighted : *after_dropout; }
@@ -81,13 +80,16 @@ class AttentionConv : public Conv<T> {
                 const ScoreRow& score_row) const {
         const IncomingEdges& in = graph.incoming();
         cache.alpha.resize(graph.num_edges(), shape_.heads);
-        cache.scratch.resize(graph.num_targets(), shape_.heads);
         parallel_rows(in.row_ptr, [&](Index first, Index last) {
-            for (Index i = first; i < last; ++i) {
-                const Index degree = in.row_ptr[i + 1] - in.row_ptr[i];
-                T* row = row_of(cache.alpha, in.row_ptr[i]);
-                score_row(i, degree, row);
-                edge_softmax_row(row, degree, shape_.heads, row_of(cache.scratch, i));
+            constexpr Index kTargetsAtOnce = 16;
+            for (Index begin = first; begin < last; begin += kTargetsAtOnce) {
+                const Index end = std::min(last, begin + kTargetsAtOnce);
+                for (Index i = begin; i < end; ++i) {
+                    const Index slot = in.row_ptr[i];
+                    score_row(i, in.row_ptr[i + 1] - slot, row_of(cache.alpha, slot));
+                }
+                edge_softmax_rows(IndexSpan(in.row_ptr).subspan(begin, end - begin + 1),
+                                  shape_.heads, row_of(cache.alpha, in.row_ptr[begin]));
             }
         });
         weigh(pass, graph, cache);
@@ -115,7 +117,7 @@ class AttentionConv : public Conv<T> {
                 T* row = row_of(cache.grad_score, in.row_ptr[i]);
                 T* alpha = row_of(cache.alpha, in.row_ptr[i]);
                 alpha_grad_row(graph, cache, messages, i, grads.edge_weight != nullptr);
-                edge_softmax_grad_row(alpha, row, degree, shape_.heads, row_of(cache.scratch, i));
+                edge_softmax_grad_row(alpha, row, degree, shape_.heads);
                 if (cache.has_dropout) drop_marked_row(shape_.dropout, degree * heads(), alpha);
                 score_grad_row(i, degree, row);
             }
