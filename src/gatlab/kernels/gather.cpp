@@ -97,6 +97,22 @@ void sum_heads(RowList<T> weights, RowList<T> rows, Index count, Index heads, T 
     }
 }
 
+// Two packs, which may overlap: what is the same in both is summed twice.
+template <class T>
+void sum_pair(RowList<T> weights, RowList<T> rows, Index count, Index head, Index left, Index right,
+              T share, T* out) {
+    using P = Pack<T>;
+    P sum[] = {P::load(out + left), P::load(out + right)};
+    for (Index k = 0; k < count; ++k) {
+        const P factor = P::all(share * weights.row(k)[head]);
+        const T* row = rows.row(k);
+        sum[0] = sum[0] + factor * P::load(row + left);
+        sum[1] = sum[1] + factor * P::load(row + right);
+    }
+    sum[0].store(out + left);
+    sum[1].store(out + right);
+}
+
 // The last channels of a head, too few for a pack.
 template <Index kChannels, class T>
 void sum_few(RowList<T> weights, RowList<T> rows, Index count, Index head, Index column, T share,
@@ -120,12 +136,11 @@ void sum_head(RowList<T> weights, RowList<T> rows, Index count, Index head, Inde
     for (; c + kBlock <= end; c += kBlock) {
         sum_packs<kPacksInRegisters, kPacksInRegisters>(weights, rows, count, head, c, share, out);
     }
-    for (; c + 2 * Pack<T>::size <= end; c += 2 * Pack<T>::size) {
-        sum_packs<2, 2>(weights, rows, count, head, c, share, out);
+    for (; c + Pack<T>::size < end; c += 2 * Pack<T>::size) {
+        const Index right = std::min(c + Pack<T>::size, end - Pack<T>::size);
+        sum_pair(weights, rows, count, head, c, right, share, out);
     }
-    for (; c + Pack<T>::size <= end; c += Pack<T>::size) {
-        sum_packs<1, 1>(weights, rows, count, head, c, share, out);
-    }
+    if (c + Pack<T>::size == end) return sum_packs<1, 1>(weights, rows, count, head, c, share, out);
     if (end - c == 1) sum_few<1>(weights, rows, count, head, c, share, out);
     if constexpr (Pack<T>::size > 2) {
         if (end - c == 2) sum_few<2>(weights, rows, count, head, c, share, out);
@@ -164,13 +179,19 @@ template <class T>
 Index products_by_row(const T* a, RowList<T> rows, Index count, Index channels, T* products,
                       const Index* at) {
     using P = Pack<T>;
+    const Index packs = channels / P::size;
     Index k = 0;
     for (; k + P::size <= count; k += P::size) {
         P lanes[P::size];
         for (Index i = 0; i < P::size; ++i) {
-            lanes[i] = lanes_of_dot(a, rows.row(k + i), channels / P::size);
+            lanes[i] = lanes_of_dot(a, rows.row(k + i), packs);
         }
-        const P sums = sums_of(lanes);
+        P sums = sums_of(lanes);
+        for (Index c = packs * P::size; c < channels; ++c) {
+            P column;
+            for (Index i = 0; i < P::size; ++i) column.lanes[i] = rows.row(k + i)[c];
+            sums = sums + P::all(a[c]) * column;
+        }
         if (at == nullptr) {
             sums.store(products + k);
         } else {
@@ -274,7 +295,7 @@ void row_products(const T* grad_out, Index grad_stride, RowList<T> rows, Index c
     };
     const bool whole_packs = side_by_side(row_layout, grad_stride) && channels % kPack == 0;
     Index k = 0;
-    if (whole_packs && heads == 1) {
+    if (heads == 1) {
         k = products_by_row(grad_out, rows, count, channels, grad_weight, at);
     } else if (whole_packs && heads % kPack == 0) {
         with_constant(channels / kPack, [&](auto packs) {

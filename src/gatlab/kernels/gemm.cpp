@@ -28,20 +28,32 @@ struct Product {
     Index columns;
 };
 
+// Some columns of b, as tiles read them: those of its rows from `begin` on, each `step` on from the
+// one before. Of the last pack, only the first `last` columns are there; what follows is 0.
+template <class T>
+struct Strip {
+    const T* b;
+    std::ptrdiff_t step;
+    Index column;
+    Index last;
+};
+
 // One tile of the result, kRows × kPacks packs, over the inner indices [begin, end). Goes on from
 // what c holds, so that cutting the inner index changes no bits.
-template <class T, Index kRows, Index kPacks>
-void tile(const Product<T>& p, Index row, Index column, Index begin, Index end) {
+template <class T, Index kRows, Index kPacks, bool kWhole>
+void tile(const Product<T>& p, const Strip<T>& strip, Index row, Index begin, Index end) {
     using P = Pack<T>;
     P sum[kRows][kPacks];
-    T* c = p.c + std::ptrdiff_t{row} * p.columns + column;
+    T* c = p.c + std::ptrdiff_t{row} * p.columns + strip.column;
+    const auto in_part = [](Index j) { return !kWhole && j + 1 == kPacks; };
     for (Index i = 0; i < kRows; ++i) {
         for (Index j = 0; j < kPacks; ++j) {
-            sum[i][j] = P::load(c + std::ptrdiff_t{i} * p.columns + j * P::size);
+            const T* from = c + std::ptrdiff_t{i} * p.columns + j * P::size;
+            sum[i][j] = in_part(j) ? P::load_some(from, strip.last) : P::load(from);
         }
     }
     const T* a = p.a + row * p.row_step + begin * p.inner_step;
-    const T* b = p.b + std::ptrdiff_t{begin} * p.columns + column;
+    const T* b = strip.b;
     const auto add_term = [&] {
         P b_k[kPacks];
         for (Index j = 0; j < kPacks; ++j) b_k[j] = P::load(b + j * P::size);
@@ -50,7 +62,7 @@ void tile(const Product<T>& p, Index row, Index column, Index begin, Index end) 
             for (Index j = 0; j < kPacks; ++j) sum[i][j] = sum[i][j] + a_i * b_k[j];
         }
         a += p.inner_step;
-        b += p.columns;
+        b += strip.step;
     };
     Index k = begin;
     for (; k + 1 < end; k += 2) {  // by twos: in browsers a fifth faster
@@ -60,58 +72,45 @@ void tile(const Product<T>& p, Index row, Index column, Index begin, Index end) 
     if (k < end) add_term();
     for (Index i = 0; i < kRows; ++i) {
         for (Index j = 0; j < kPacks; ++j) {
-            sum[i][j].store(c + std::ptrdiff_t{i} * p.columns + j * P::size);
+            T* to = c + std::ptrdiff_t{i} * p.columns + j * P::size;
+            in_part(j) ? sum[i][j].store_some(to, strip.last) : sum[i][j].store(to);
         }
     }
 }
 
-// The columns that do not fill a pack, `count` of them from `column` on. Their part of b is copied
+// The columns that do not fill a tile, `count` of them from `column` on. Their part of b is copied
 // into packs once for all rows.
 template <class T>
 struct Rest {
     Index column;
     Index count;
-    std::array<Pack<T>, kInnerPerBlock> b;
+    std::array<T, kInnerPerBlock * kPacksPerTile * Pack<T>::size> b;
+
+    Index packs() const { return (count + Pack<T>::size - 1) / Pack<T>::size; }
+    Index step() const { return packs() * Pack<T>::size; }
+    Strip<T> strip() const {
+        return {b.data(), step(), column, count - (packs() - 1) * Pack<T>::size};
+    }
 };
 
 template <class T>
 void copy_rest(const Product<T>& p, Index begin, Index end, Rest<T>& rest) {
+    rest.b.fill(T{0});
     for (Index k = begin; k < end; ++k) {
-        rest.b[k - begin] =
-            Pack<T>::load_some(p.b + std::ptrdiff_t{k} * p.columns + rest.column, rest.count);
-    }
-}
-
-template <class T, Index kRows>
-void rest_tile(const Product<T>& p, const Rest<T>& rest, Index row, Index begin, Index end) {
-    using P = Pack<T>;
-    P sum[kRows];
-    T* c = p.c + std::ptrdiff_t{row} * p.columns + rest.column;
-    for (Index i = 0; i < kRows; ++i) {
-        sum[i] = P::load_some(c + std::ptrdiff_t{i} * p.columns, rest.count);
-    }
-    const T* a = p.a + row * p.row_step + begin * p.inner_step;
-    for (Index k = 0; k < end - begin; ++k, a += p.inner_step) {
-        for (Index i = 0; i < kRows; ++i) {
-            sum[i] = sum[i] + P::all(a[i * p.row_step]) * rest.b[k];
-        }
-    }
-    for (Index i = 0; i < kRows; ++i) {
-        sum[i].store_some(c + std::ptrdiff_t{i} * p.columns, rest.count);
+        std::copy_n(p.b + std::ptrdiff_t{k} * p.columns + rest.column, rest.count,
+                    rest.b.begin() + (k - begin) * rest.step());
     }
 }
 
 template <class T, Index kRows>
 void row_strip(const Product<T>& p, const Rest<T>& rest, Index row, Index begin, Index end) {
-    constexpr Index kPack = Pack<T>::size;
-    Index column = 0;
-    for (; column + kPacksPerTile * kPack <= p.columns; column += kPacksPerTile * kPack) {
-        tile<T, kRows, kPacksPerTile>(p, row, column, begin, end);
+    constexpr Index kWidth = kPacksPerTile * Pack<T>::size;
+    for (Index column = 0; column < rest.column; column += kWidth) {
+        const T* b = p.b + std::ptrdiff_t{begin} * p.columns + column;
+        tile<T, kRows, kPacksPerTile, true>(p, {b, p.columns, column, kWidth}, row, begin, end);
     }
-    for (; column + kPack <= p.columns; column += kPack) {
-        tile<T, kRows, 1>(p, row, column, begin, end);
-    }
-    if (rest.count > 0) rest_tile<T, kRows>(p, rest, row, begin, end);
+    if (rest.packs() == 1) tile<T, kRows, 1, false>(p, rest.strip(), row, begin, end);
+    if (rest.packs() == 2) tile<T, kRows, 2, false>(p, rest.strip(), row, begin, end);
 }
 
 template <class T>
@@ -127,7 +126,7 @@ void strips(const Product<T>& p, Rest<T>& rest, Index first, Index last, Index b
 template <class T>
 void block(const Product<T>& p, Index inner, Index first, Index last) {
     Rest<T> rest;
-    rest.count = p.columns % Pack<T>::size;
+    rest.count = p.columns % (kPacksPerTile * Pack<T>::size);
     rest.column = p.columns - rest.count;
     std::fill(p.c + std::ptrdiff_t{first} * p.columns, p.c + std::ptrdiff_t{last} * p.columns,
               T{0});

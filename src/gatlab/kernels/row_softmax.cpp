@@ -40,7 +40,8 @@ Index argmax_of_packs(const T* numbers, Index count, Index& best) {
 template <class T>
 Index softmax_row(const T* logits, Index count, T* probabilities) {
     using P = Pack<T>;
-    const Index in_packs = count - count % P::size;
+    const Index rest = count % P::size;
+    const Index in_packs = count - rest;
     const Index at = argmax_of_row(logits, count);
     const P largest = P::all(logits[at]);
     const Exp<T> exp;
@@ -51,15 +52,13 @@ Index softmax_row(const T* logits, Index count, T* probabilities) {
         sums = sums + power;
     }
     T sum = sums.sum();
-    for (Index k = in_packs; k < count; ++k) {
-        probabilities[k] = exp(logits[k] - logits[at]);
-        sum += probabilities[k];
-    }
+    const P last = exp(P::load_some(logits + in_packs, rest) - largest);
+    for (Index i = 0; i < rest; ++i) sum += last.lanes[i];
     const P share = P::all(T{1} / sum);
     for (Index k = 0; k < in_packs; k += P::size) {
         (P::load(probabilities + k) * share).store(probabilities + k);
     }
-    for (Index k = in_packs; k < count; ++k) probabilities[k] *= share.lanes[0];
+    (last * share).store_some(probabilities + in_packs, rest);
     return at;
 }
 

@@ -60,11 +60,15 @@ struct Pack {
     /// The first `count` numbers, the rest 0; and back.
     static Pack load_some(const T* from, Index count) {
         Pack pack{};
-        std::memcpy(&pack.lanes, from, static_cast<std::size_t>(count) * sizeof(T));
+        for (Index i = 0; i < size; ++i) {
+            if (i < count) pack.lanes[i] = from[i];
+        }
         return pack;
     }
     void store_some(T* to, Index count) const {
-        std::memcpy(to, &lanes, static_cast<std::size_t>(count) * sizeof(T));
+        for (Index i = 0; i < size; ++i) {
+            if (i < count) to[i] = lanes[i];
+        }
     }
 
     /// All lanes added up, halves first.

@@ -115,12 +115,13 @@ void ActivationLayer<T>::forward(const Pass<T>&, const Features<T>& x, LayerCach
             const auto count = (end - begin) * from.cols();
             if constexpr (requires { function.values(Pack<T>()); }) {
                 using P = Pack<T>;
+                const auto own = function;  // so that its constants need not be read again
                 Eigen::Index n = 0;
                 for (; n + P::size <= count; n += P::size) {
-                    function.values(P::load(in + n)).store(result + n);
+                    own.values(P::load(in + n)).store(result + n);
                 }
                 const auto rest = static_cast<Index>(count - n);
-                function.values(P::load_some(in + n, rest)).store_some(result + n, rest);
+                own.values(P::load_some(in + n, rest)).store_some(result + n, rest);
             } else {
                 for (Eigen::Index n = 0; n < count; ++n) result[n] = function.value(in[n]);
             }
