@@ -97,6 +97,14 @@ void sum_heads(RowList<T> weights, RowList<T> rows, Index count, Index heads, T 
     }
 }
 
+template <class T>
+void copy_row(const T* from, Index count, T* to) {
+    using P = Pack<T>;
+    Index c = 0;
+    for (; c + P::size <= count; c += P::size) P::load(from + c).store(to + c);
+    P::load_some(from + c, count - c).store_some(to + c, count - c);
+}
+
 // Two packs, which may overlap: what is the same in both is summed twice.
 template <class T>
 void sum_pair(RowList<T> weights, RowList<T> rows, Index count, Index head, Index left, Index right,
@@ -205,10 +213,12 @@ Index products_by_row(const T* a, RowList<T> rows, Index count, Index channels, 
 
 template <class T>
 void gather(IndexSpan row_ptr, const Matrix<T>& weights, RowList<T> rows, HeadLayout row_layout,
-            T share, Matrix<T>& out, Index out_stride) {
-    parallel_rows(row_ptr, [&](Index first, Index last) {
-        for (Index i = first; i < last; ++i) {
+            T share, Matrix<T>& out, Index out_stride, const T* first) {
+    const auto columns = static_cast<Index>(out.cols());
+    parallel_rows(row_ptr, [&](Index from, Index to) {
+        for (Index i = from; i < to; ++i) {
             const Index begin = row_ptr[i];
+            if (first != nullptr) copy_row(first, columns, row_of(out, i));
             add_weighted_rows<T>({row_of(weights, begin), weights.cols()},
                                  {rows.first, rows.width, rows.at + begin}, row_ptr[i + 1] - begin,
                                  row_layout, share, row_of(out, i), out_stride);
@@ -322,7 +332,7 @@ void add_row_products(const T* a, Index a_stride, const T* row, HeadLayout row_l
     template void add_weighted_row(const T*, const T*, HeadLayout, T, T*, Index);                 \
     template void add_weighted_rows(RowList<T>, RowList<T>, Index, HeadLayout, T, T*, Index);     \
     template void gather(IndexSpan, const Matrix<T>&, RowList<T>, HeadLayout, T, Matrix<T>&,      \
-                         Index);                                                                  \
+                         Index, const T*);                                                        \
     template void add_rows(RowList<T>, Index, T*);                                                \
     template void row_products(const T*, Index, const T*, HeadLayout, T*);                        \
     template void row_products(const T*, Index, RowList<T>, Index, HeadLayout, T*, const Index*); \

@@ -39,9 +39,10 @@ void add_weighted_rows(RowList<T> weights, RowList<T> rows, Index count, HeadLay
 /// The same for every target i of a graph and its slots, row_ptr[i] … row_ptr[i+1]-1.
 /// @param weights [slots, H]
 /// @param rows    by slot
+/// @param first   what every row of `out` is set to before; null to add to what is there
 template <class T>
 void gather(IndexSpan row_ptr, const Matrix<T>& weights, RowList<T> rows, HeadLayout row_layout,
-            T share, Matrix<T>& out, Index out_stride);
+            T share, Matrix<T>& out, Index out_stride, const T* first = nullptr);
 
 /// sum[c] += Σ_k rows[k][c] for c below rows.width.
 template <class T>

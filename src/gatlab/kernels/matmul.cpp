@@ -130,21 +130,6 @@ void matmul_grad_x(const Matrix<T>& grad_out, const Matrix<T>& w, Matrix<T>& gra
 }
 
 template <class T>
-void fill_rows(const Matrix<T>& row, Matrix<T>& m) {
-    using P = Pack<T>;
-    const auto columns = static_cast<Index>(m.cols());
-    const T* from = row.data();
-    parallel_rows(static_cast<Index>(m.rows()), 1 + columns / 4, [&](Index first, Index last) {
-        for (Index i = first; i < last; ++i) {
-            T* to = row_of(m, i);
-            Index c = 0;
-            for (; c + P::size <= columns; c += P::size) P::load(from + c).store(to + c);
-            for (; c < columns; ++c) to[c] = from[c];
-        }
-    });
-}
-
-template <class T>
 void add_to_rows(const Matrix<T>& row, Matrix<T>& m) {
     const auto columns = static_cast<Index>(m.cols());
     const T* from = row.data();
@@ -188,7 +173,6 @@ void set_zero(Matrix<T>& m, Eigen::Index rows, Eigen::Index columns) {
     template void matmul_grad_w<T>(const Features<T>&, Index, const Matrix<T>&, Matrix<T>&); \
     template void matmul_grad_w<T>(const Matrix<T>&, const Matrix<T>&, Matrix<T>&);          \
     template void matmul_grad_x<T>(const Matrix<T>&, const Matrix<T>&, Matrix<T>&);          \
-    template void fill_rows<T>(const Matrix<T>&, Matrix<T>&);                                \
     template void add_to_rows<T>(const Matrix<T>&, Matrix<T>&);                              \
     template void column_sums<T>(const Matrix<T>&, Matrix<T>&);                              \
     template void set_zero<T>(Matrix<T>&, Eigen::Index, Eigen::Index);

@@ -27,10 +27,6 @@ void matmul_grad_w(const Matrix<T>& x, const Matrix<T>& grad_out, Matrix<T>& gra
 template <class T>
 void matmul_grad_x(const Matrix<T>& grad_out, const Matrix<T>& w, Matrix<T>& grad_x);
 
-/// Every row of m becomes row [1, M].
-template <class T>
-void fill_rows(const Matrix<T>& row, Matrix<T>& m);
-
 /// Every row of m += row [1, M].
 template <class T>
 void add_to_rows(const Matrix<T>& row, Matrix<T>& m);

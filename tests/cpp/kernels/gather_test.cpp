@@ -71,9 +71,38 @@ TEST_P(Gather, ProductsReadOneGradientForAllHeads) {
     EXPECT_TRUE(all_near(products, expected, kNaiveDouble));
 }
 
+// Many rows at once, in an order of their own, have the bits of one after the other.
+TEST_P(Gather, ManyRowsHaveTheBitsOfOneAfterTheOther) {
+    const Index columns = heads() * channels();
+    const std::vector<Index> row_ptr{0, 0, 7, 8, 13};
+    const std::vector<Index> at{4, 0, 2, 2, 5, 1, 3, 0, 5, 4, 4, 2, 1};
+    const Matrix<float> rows = numbers_.matrix(6, columns).cast<float>();
+    const Matrix<float> weights = numbers_.matrix(row_ptr.back(), heads()).cast<float>();
+    const Matrix<float> first = numbers_.matrix(1, columns).cast<float>();
+    Matrix<float> out = numbers_.matrix(4, columns).cast<float>();
+    gather<float>(row_ptr, weights, {rows.data(), columns, at.data()}, side_by_side(), 0.5F, out,
+                  channels(), first.data());
+    for (Index i = 0; i < 4; ++i) {
+        Matrix<float> expected = first;
+        for (Index slot = row_ptr[i]; slot < row_ptr[i + 1]; ++slot) {
+            add_weighted_row(&weights(slot, 0), &rows(at[slot], 0), side_by_side(), 0.5F,
+                             expected.data(), channels());
+        }
+        EXPECT_EQ(out.row(i), expected);
+    }
+    Matrix<float> products(row_ptr.back(), heads());
+    row_products<float>(first.data(), channels(), {rows.data(), columns, at.data()}, row_ptr.back(),
+                        side_by_side(), products.data());
+    for (Index slot = 0; slot < row_ptr.back(); ++slot) {
+        Matrix<float> expected(1, heads());
+        row_products(first.data(), channels(), &rows(at[slot], 0), side_by_side(), expected.data());
+        EXPECT_EQ(products.row(slot), expected);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Sizes, Gather,
                          ::testing::Values(Size{1, 1}, Size{1, 5}, Size{3, 1}, Size{2, 3},
-                                           Size{8, 8}, Size{5, 17}),
+                                           Size{8, 8}, Size{5, 17}, Size{1, 7}, Size{1, 45}),
                          ::testing::PrintToStringParamName());
 
 }  // namespace

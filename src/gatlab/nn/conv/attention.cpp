@@ -45,15 +45,15 @@ void AttentionConv<T>::weigh(const Pass<T>& pass, const Graph& graph,
 
 template <class T>
 void AttentionConv<T>::add_messages(const Graph& graph, const AttentionCache<T>& cache,
-                                    Messages<T> messages, Matrix<T>& out) const {
+                                    Messages<T> messages, Matrix<T>& out, const T* first) const {
     const IncomingEdges& in = graph.incoming();
     const T share = shape_.concat ? T{1} : T{1} / static_cast<T>(shape_.heads);
-    const auto add = [&](const Matrix<T>& rows, const std::vector<Index>& at) {
+    const auto add = [&](const Matrix<T>& rows, const std::vector<Index>& at, const T* begin) {
         gather<T>(in.row_ptr, cache.weights(), {rows.data(), rows.cols(), at.data()}, layout(),
-                  share, out, out_stride());
+                  share, out, out_stride(), begin);
     };
-    add(messages.source, in.source);
-    if (messages.edge != nullptr) add(*messages.edge, in.edge);
+    add(messages.source, in.source, first);
+    if (messages.edge != nullptr) add(*messages.edge, in.edge, nullptr);
 }
 
 // Reverses the mean over heads: each head's sum gets 1/H of the gradient.

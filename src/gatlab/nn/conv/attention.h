@@ -95,9 +95,9 @@ class AttentionConv : public Conv<T> {
         weigh(pass, graph, cache);
     }
 
-    /// out_i += Σ_j w_ij m_ij.
+    /// out_i += Σ_j w_ij m_ij, or first + Σ_j w_ij m_ij where a first row [out] is given.
     void add_messages(const Graph& graph, const AttentionCache<T>& cache, Messages<T> messages,
-                      Matrix<T>& out) const;
+                      Matrix<T>& out, const T* first = nullptr) const;
 
     /// Adjoint of add_messages in the messages of the sources, and of add_messages and `attend` in
     /// the scores. Sets grad_source [S, H·C] to Σ_i w_ij dL/d(out_i), leaves where dL/d(sum of

@@ -101,9 +101,9 @@ void GATConv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache& 
                        degree, config_.heads, row);
     });
     Matrix<T>& result = out.reshape_dense(graph.num_targets(), config_.columns(x.cols()));
-    output_.begin(pass, x, c.output, result);
+    const T* first = output_.begin(pass, x, c.output, result);
     if (drops_messages(pass)) drop_messages(pass, graph.num_sources(), c.h, c.dropped_h);
-    this->add_messages(graph, c, {drops_messages(pass) ? c.dropped_h : c.h}, result);
+    this->add_messages(graph, c, {drops_messages(pass) ? c.dropped_h : c.h}, result, first);
 }
 
 template <class T>

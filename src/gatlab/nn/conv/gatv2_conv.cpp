@@ -136,8 +136,8 @@ void GATv2Conv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache
         }
     });
     Matrix<T>& result = out.reshape_dense(graph.num_targets(), config_.columns(x.cols()));
-    output_.begin(pass, x, c.output, result);
-    this->add_messages(graph, c, {c.l}, result);
+    const T* first = output_.begin(pass, x, c.output, result);
+    this->add_messages(graph, c, {c.l}, result, first);
 }
 
 // a = edge_attr·W_edge, by edge.

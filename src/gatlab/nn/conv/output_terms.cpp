@@ -25,19 +25,19 @@ void OutputTerms<T>::list_parameters(std::vector<Parameter<T>*>& all) {
 }
 
 template <class T>
-void OutputTerms<T>::begin(const Pass<T>& pass, const Features<T>& x, OutputScratch<T>& scratch,
-                           Matrix<T>& out) const {
+const T* OutputTerms<T>::begin(const Pass<T>& pass, const Features<T>& x, OutputScratch<T>& scratch,
+                               Matrix<T>& out) const {
     if (residual_) {
         Matrix<T>& residual = receives_partly(pass) ? scratch.by_source : out;
         matmul(target_features(pass, x), rows_of_targets(pass, pass.graph), res_weight_.value,
                residual);
         if (receives_partly(pass)) take_targets(pass.graph, residual, out);
         if (bias_) add_to_rows(bias_value_.value, out);
-    } else if (bias_) {
-        fill_rows(bias_value_.value, out);
-    } else {
-        set_zero(out, out.rows(), out.cols());
+        return nullptr;
     }
+    if (bias_) return bias_value_.value.data();
+    set_zero(out, out.rows(), out.cols());
+    return nullptr;
 }
 
 template <class T>

@@ -27,8 +27,10 @@ class OutputTerms {
     void list_parameters(std::vector<Parameter<T>*>& all);
 
     /// Gives `out` [targets, out] its first terms, to which messages are added.
-    void begin(const Pass<T>& pass, const Features<T>& x, OutputScratch<T>& scratch,
-               Matrix<T>& out) const;
+    /// @returns the row [out] that every row begins with instead, where they are all the same, so
+    ///          that it is written when the messages are; else null
+    const T* begin(const Pass<T>& pass, const Features<T>& x, OutputScratch<T>& scratch,
+                   Matrix<T>& out) const;
 
     /// Writes down res_weight and residual, and bias, those that there are.
     void trace(const Pass<T>& pass, const Features<T>& x, LayerTrace<T>& trace) const;
