@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type LabPage, overlap, test } from './support/page';
 
 // axe-core works out the contrast of every element, in light and in dark, of hundreds of rows.
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 300_000 });
 
 const screens = [
   { name: 'study example', hash: '' },

@@ -33,5 +33,5 @@ test('what opens, saves and packs is loaded when it is needed', async ({ lab, pa
   );
   await lab.button('Save').click();
   await expect(page.getByRole('dialog')).toBeVisible();
-  expect(has('SaveDialog')).toBe(true);
+  await expect.poll(() => has('SaveDialog')).toBe(true);
 });

@@ -23,6 +23,8 @@ test('play runs, pause stops, play goes on, reset starts over', async ({ lab }) 
   await lab.button('Train').click();
   // More epochs than the curves keep points: some are left out, but never the last.
   await expect.poll(() => lab.epoch()).toBeGreaterThan(1100);
+  // Counted anew every 200 ms, while it trains.
+  await expect(lab.stat('rate')).not.toHaveText('–');
   await lab.button('Pause').click();
   await expect(lab.button('Train')).toBeVisible();
   await lab.rests();
@@ -30,7 +32,6 @@ test('play runs, pause stops, play goes on, reset starts over', async ({ lab }) 
   await lab.page.waitForTimeout(300);
   expect(await lab.epoch()).toBe(paused);
   expect(Number((await lab.stat('loss').innerText()).replace('−', '-'))).toBeLessThan(0.5);
-  await expect(lab.stat('rate')).not.toHaveText('–');
   await expect(lab.panel('curves').locator('figure path')).toHaveCount(2);
   await expect(lab.panel('curves')).toContainText(`epoch ${paused.toLocaleString('en')}`);
 

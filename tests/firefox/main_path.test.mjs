@@ -11,6 +11,8 @@ let browser;
 let page;
 let server;
 const complaints = [];
+/** Half of what a test may take: Firefox starts slowly where others are at work. */
+const PATIENCE_MS = 60_000;
 
 beforeAll(async () => {
   server = await serve({ folder: labOutput, port: 0 });
@@ -20,14 +22,16 @@ beforeAll(async () => {
     executablePath: firefox(),
     headless: true,
     args: ['--width=1440', '--height=900'],
+    timeout: PATIENCE_MS,
   });
   page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
   await page.goto(server.url);
-  await page.waitForSelector('main[data-ready="true"]', { timeout: 60_000 });
+  await page.waitForSelector('main[data-ready="true"]');
 });
 
 afterAll(async () => {
