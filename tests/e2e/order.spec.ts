@@ -70,6 +70,22 @@ test('rows and columns stand by class: drawn, lit, pressed, saved and linked', a
   await switchOrder(lab, 'adjacency').click();
   expect((await rows(lab, 'adjacency'))[0]).toBe('Align & translate');
   await expect(page).not.toHaveURL(/order=/);
+
+  for (const reducedMotion of ['reduce', 'no-preference'] as const) {
+    await page.emulateMedia({ reducedMotion });
+    // Pressed and looked at in one step: it takes a fifth of a second.
+    const slides = await page.evaluate(async () => {
+      document.querySelector<HTMLElement>('#attention button[aria-pressed]')!.click();
+      await new Promise(requestAnimationFrame);
+      return document
+        .getAnimations()
+        .filter(({ effect }) =>
+          (effect as KeyframeEffect).getKeyframes().some((frame) => 'transform' in frame),
+        ).length;
+    });
+    if (reducedMotion === 'reduce') expect(slides).toBe(0);
+    else expect(slides).toBeGreaterThan(6);
+  }
 });
 
 test('a pasted table goes where it is seen to go', async ({ lab }) => {
