@@ -28,7 +28,7 @@ import { works } from './work/works.mjs';
 /** Milliseconds and samples an engine, work and kind. */
 const efforts = {
   full: { warmUp: 1000, budget: 8000, fewest: 3, most: 60 },
-  quick: { warmUp: 300, budget: 1500, fewest: 1, most: 15 },
+  quick: { warmUp: 200, budget: 1000, fewest: 1, most: 15 },
 };
 const firstPages = { full: 20, quick: 5 };
 

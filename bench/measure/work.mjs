@@ -28,8 +28,8 @@ const cannot = {
   [names.onnx]: ['training'],
   [names.gather]: ['inference'],
 };
-/** Left out of a quick run: they take a minute there, and tell the same story in both environments. */
-const slowInNode = { large: [names.onnx, names.tensorflow, names.gather] };
+/** In Node, and left out of a quick run: they take a minute there, and tell the same story in both environments. */
+const notQuick = [names.onnx, names.tensorflow, names.gather];
 
 /**
  * @typedef {{engine: string, environment: string} & import('./agreement.mjs').Verdict} Agreement
@@ -39,8 +39,7 @@ const slowInNode = { large: [names.onnx, names.tensorflow, names.gather] };
  * @returns {Promise<{figures: import('../report.mjs').Figure[], agreements: Agreement[]}>}
  */
 export async function measureWork(work, speed, effort) {
-  const absent = speed === 'quick' ? (slowInNode[work] ?? []) : [];
-  const present = inNode.filter((name) => !absent.includes(name));
+  const present = inNode.filter((name) => speed === 'full' || !notQuick.includes(name));
   const inPage = await withChromium({}, (browser, origin) =>
     // In a page of its own, because only there threads are to be had, which the peers would take too.
     withChromium({ isolated: true }, async (other, isolated) => {

@@ -1,13 +1,7 @@
 // The kernels one by one, on one thread, at the sizes of the bench's two graphs.
 // usage: npm run bench -- --kernels      or build/bench/native/gatlab_bench [--benchmark_filter=…]
 //
-// Counters: `flops` per second; `bytes` per second that have to move at least, every array counted
-// once; `reads` per second where rows are read again and again, from whichever cache has them. The
-// first benchmarks measure the machine: what flops and bytes could be at best, with vectors as wide
-// as WebAssembly's.
-
-#include <benchmark/benchmark.h>
-#include <random>
+// counters.h says what is counted; machine_bench.cpp measures what the counts could be at best.
 
 #include "gatlab/core/parallel.h"
 #include "gatlab/graph/graph.h"
@@ -18,47 +12,18 @@
 #include "gatlab/kernels/gemm.h"
 #include "gatlab/kernels/matmul.h"
 #include "gatlab/kernels/rows.h"
-#include "gatlab/kernels/simd.h"
 #include "gatlab/optim/optimizer.h"
+
+#include "counters.h"
 
 namespace {
 
-using benchmark::Counter;
 using benchmark::State;
 using gatlab::Features;
 using gatlab::Graph;
 using gatlab::HeadLayout;
 using gatlab::Index;
 using gatlab::Matrix;
-
-constexpr double kFloat = sizeof(float);
-constexpr double kIndex = sizeof(Index);
-
-struct Cost {
-    double flops = 0;
-    double bytes = 0;
-    double reads = 0;  ///< where they differ from bytes
-};
-
-void count(State& state, const Cost& cost) {
-    const auto rate = [&](const char* name, double per_run) {
-        if (per_run > 0) {
-            state.counters[name] = Counter(per_run, Counter::kIsIterationInvariantRate);
-        }
-    };
-    rate("flops", cost.flops);
-    rate("bytes", cost.bytes);
-    rate("reads", cost.reads);
-}
-
-Matrix<float> random_matrix(Index rows, Index columns) {
-    std::mt19937 random(1);
-    Matrix<float> matrix(rows, columns);
-    for (Eigen::Index k = 0; k < matrix.size(); ++k) {
-        matrix.data()[k] = static_cast<float>(random()) / 4294967296.0f - 0.5f;
-    }
-    return matrix;
-}
 
 /// Edges between random nodes, and a self loop each.
 Graph random_graph(Index nodes, Index edges) {
@@ -132,43 +97,6 @@ Attention attention_of(const State& state) {
     return {static_cast<Index>(state.range(0)), static_cast<Index>(state.range(1)),
             static_cast<Index>(state.range(2)), static_cast<Index>(state.range(3))};
 }
-
-// ---------------------------------------------------------------- the machine
-
-/// Multiply and add in registers, in as many chains as it takes to hide the latency of each.
-void machine_multiply_add(State& state) {
-    using P = gatlab::Pack<float>;
-    constexpr int kChains = 12;
-    constexpr int kSteps = 1000;
-    P sums[kChains];
-    for (P& sum : sums) sum = P::all(1.0f);
-    float number = 0.999f;
-    benchmark::DoNotOptimize(number);
-    const P factor = P::all(number);
-    for (auto _ : state) {
-        for (int step = 0; step < kSteps; ++step) {
-            for (P& sum : sums) sum = sum * factor + factor;
-        }
-        for (P& sum : sums) benchmark::DoNotOptimize(sum);
-    }
-    count(state, {.flops = 2.0 * kSteps * kChains * P::size});
-}
-BENCHMARK(machine_multiply_add);
-
-/// a = b + s·c over three arrays of this many kilobytes together.
-void machine_triad(State& state) {
-    const auto size = static_cast<Index>(state.range(0) * 1024 / 3 / 4);
-    Matrix<float> a = random_matrix(1, size);
-    const Matrix<float> b = random_matrix(1, size);
-    const Matrix<float> c = random_matrix(1, size);
-    for (auto _ : state) {
-        a.noalias() = b + 0.5f * c;
-        benchmark::DoNotOptimize(a.data());
-        benchmark::ClobberMemory();
-    }
-    count(state, {.bytes = 3 * kFloat * size});
-}
-BENCHMARK(machine_triad)->ArgName("kB")->Arg(24)->Arg(768)->Arg(12 << 10)->Arg(384 << 10);
 
 // ---------------------------------------------------------------- products
 
@@ -282,15 +210,20 @@ void scores(State& state) {
 }
 BENCHMARK(scores)->Apply(attention_sizes);
 
-/// Flops: maximum, difference, 20 for exp, sum, product.
+/// As many targets at once as attention layers take. Flops: maximum, difference, 20 for exp, sum,
+/// product.
 void edge_softmax(State& state) {
+    constexpr Index kTargetsAtOnce = 16;
     Attention a = attention_of(state);
+    const gatlab::IndexSpan row_ptr = a.graph.incoming().row_ptr;
+    const Index targets = a.graph.num_targets();
     for (auto _ : state) {
         // In place: after the first time these are softmaxes of softmaxes, which cost the same.
-        a.each_target([&](Index, Index first, Index degree) {
-            const Index row_ptr[] = {first, first + degree};
-            gatlab::edge_softmax_rows(row_ptr, a.layout.heads, gatlab::row_of(a.alpha, first));
-        });
+        for (Index first = 0; first < targets; first += kTargetsAtOnce) {
+            const Index some = std::min(kTargetsAtOnce, targets - first);
+            gatlab::edge_softmax_rows(row_ptr.subspan(first, some + 1), a.layout.heads,
+                                      gatlab::row_of(a.alpha, row_ptr[first]));
+        }
         benchmark::ClobberMemory();
     }
     count(state, {.flops = 24 * a.edge_numbers(), .bytes = 2 * kFloat * a.edge_numbers()});
@@ -315,25 +248,24 @@ void edge_softmax_grad(State& state) {
 }
 BENCHMARK(edge_softmax_grad)->Apply(attention_sizes);
 
+Cost gather_cost(const Attention& a) {
+    const double per_edge = kFloat * a.edge_numbers() + kIndex * a.edges();
+    return {.flops = 2 * a.row_reads() / kFloat,
+            .bytes = 2 * kFloat * a.node_numbers() + per_edge,
+            .reads = a.row_reads() + per_edge};
+}
+
 /// out_i = Σ alpha_ij h_j
 void gather(State& state) {
     Attention a = attention_of(state);
     const auto& in = a.graph.incoming();
     for (auto _ : state) {
         a.out.setZero();
-        a.each_target([&](Index i, Index first, Index degree) {
-            for (Index k = first; k < first + degree; ++k) {
-                gatlab::add_weighted_row(gatlab::row_of(std::as_const(a.alpha), k),
-                                         gatlab::row_of(std::as_const(a.h), in.source[k]), a.layout,
-                                         1.0f, gatlab::row_of(a.out, i), a.layout.channels);
-            }
-        });
+        gatlab::gather<float>(in.row_ptr, a.alpha, {a.h.data(), a.h.cols(), in.source.data()},
+                              a.layout, 1.0f, a.out, a.layout.channels);
         benchmark::ClobberMemory();
     }
-    const double per_edge = kFloat * a.edge_numbers() + kIndex * a.edges();
-    count(state, {.flops = 2 * a.row_reads() / kFloat,
-                  .bytes = 2 * kFloat * a.node_numbers() + per_edge,
-                  .reads = a.row_reads() + per_edge});
+    count(state, gather_cost(a));
 }
 BENCHMARK(gather)->Apply(attention_sizes);
 
@@ -343,18 +275,13 @@ void gather_grad_alpha(State& state) {
     const auto& in = a.graph.incoming();
     for (auto _ : state) {
         a.each_target([&](Index i, Index first, Index degree) {
-            for (Index k = first; k < first + degree; ++k) {
-                gatlab::row_products(gatlab::row_of(std::as_const(a.out), i), a.layout.channels,
-                                     gatlab::row_of(std::as_const(a.h), in.source[k]), a.layout,
-                                     gatlab::row_of(a.grad, k));
-            }
+            gatlab::row_products<float>(gatlab::row_of(std::as_const(a.out), i), a.layout.channels,
+                                        {a.h.data(), a.h.cols(), in.source.data() + first}, degree,
+                                        a.layout, gatlab::row_of(a.grad, first));
         });
         benchmark::ClobberMemory();
     }
-    const double per_edge = kFloat * a.edge_numbers() + kIndex * a.edges();
-    count(state, {.flops = 2 * a.row_reads() / kFloat,
-                  .bytes = 2 * kFloat * a.node_numbers() + per_edge,
-                  .reads = a.row_reads() + per_edge});
+    count(state, gather_cost(a));
 }
 BENCHMARK(gather_grad_alpha)->Apply(attention_sizes);
 
