@@ -129,16 +129,19 @@ class Pool {
                     if (--helping_ == 0) done_.notify_one();
                 }
                 lock.unlock();
-                await_a_moment(seen);
+                await_a_moment([&] { return round_ != seen; });
                 lock.lock();
             }
         }
     }
 
-    // The next loop often follows at once, and falling asleep takes longer than a look.
-    void await_a_moment(std::uint64_t seen) const {
-        constexpr int kLooks = 4000;
-        for (int i = 0; i < kLooks && round_ == seen; ++i) {
+    // Looks for about a tenth of a millisecond whether something has happened. The next loop often
+    // follows at once, and who falls asleep wakes late, on whatever core is next: two threads were
+    // no faster than one on a small graph.
+    template <class Happened>
+    static void await_a_moment(const Happened& happened) {
+        constexpr int kLooks = 100'000;
+        for (int i = 0; i < kLooks && !happened(); ++i) {
         }
     }
 
@@ -158,8 +161,12 @@ class Pool {
 
     // Nobody may begin any more; waits for those who have.
     void close() {
+        {
+            const std::lock_guard lock(mutex_);
+            open_ = false;
+        }
+        await_a_moment([this] { return helping_ == 0; });
         std::unique_lock lock(mutex_);
-        open_ = false;
         done_.wait(lock, [this] { return helping_ == 0; });
     }
 
@@ -175,7 +182,7 @@ class Pool {
     Index pieces_ = 0;
     std::atomic<Index> next_ = 0;
     bool open_ = false;
-    int helping_ = 0;
+    std::atomic<int> helping_ = 0;
     std::exception_ptr error_;
 
     std::atomic<std::uint64_t> round_ = 0;
