@@ -1,6 +1,5 @@
 // The package as one file that Node imports, straight from its sources.
 import { pathToFileURL } from 'node:url';
-import { rolldown } from 'rolldown';
 import { inRoot } from './paths.mjs';
 
 /**
@@ -9,6 +8,8 @@ import { inRoot } from './paths.mjs';
  * @returns {Promise<typeof import('../../dist/index.js')>}
  */
 export async function bundledPackage(file, { glue } = {}) {
+  // Not at the top: scripts that set everything up import this file before anything is installed.
+  const { rolldown } = await import('rolldown');
   const bundle = await rolldown({
     input: inRoot('web', 'lib', 'index.ts'),
     ...(glue && { resolve: { alias: { '../../build/wasm/gatlab.mjs': glue } } }),
