@@ -45,7 +45,7 @@ const steps = {
   wasm: async () => {
     await buildPreset('wasm', 'gatlab_modules');
     await unlessFresh('parts', {
-      inputs: ['build/wasm/gatlab.wasm', 'scripts/parts'],
+      inputs: ['build/wasm/gatlab.wasm', 'scripts/parts', 'web/lib'],
       outputs: ['build/wasm/gatlab-first.wasm', 'build/wasm/gatlab-rest.wasm'],
       build: cutInTwo,
     });
