@@ -27,12 +27,9 @@ const features = [
 /** Binaryen's wasm-split, which comes with every Emscripten. */
 function splitter() {
   const selected = readFileSync(join(toolchain, 'selected.cmake'), 'utf8');
-  const [, emscripten] = /GATLAB_EMSCRIPTEN_ROOT "(.*)"/.exec(selected) ?? [];
-  const program = join(
-    output(join(emscripten, 'em-config'), ['BINARYEN_ROOT']) ?? '',
-    'bin',
-    'wasm-split',
-  );
+  const [, emscripten] = /GATLAB_EMSCRIPTEN_ROOT "(.*)"/.exec(selected);
+  const binaryen = output(join(emscripten, 'em-config'), ['BINARYEN_ROOT']) ?? emscripten;
+  const program = join(binaryen, 'bin', 'wasm-split');
   if (existsSync(program)) return program;
   throw new Failure(`wasm-split: expected Binaryen's at ${program}, found nothing.`, {
     remedy: 'Remove .toolchain and run the command again, or use an Emscripten that has it.',
@@ -61,11 +58,15 @@ async function watch() {
 
 export async function cutInTwo() {
   mkdirSync(inRoot(folder), { recursive: true });
-  const split = splitter();
-  await mustRun('parts-watch', [split, ...features, '--instrument', whole, '-o', watching]);
+  const split = (name, options) =>
+    mustRun(name, [splitter(), ...features, ...options], {
+      remedy:
+        'If your own Emscripten made what wasm-split cannot read, take it off PATH and unset EMSDK.',
+    });
+  await split('parts-watch', ['--instrument', whole, '-o', watching]);
   await watch();
-  await mustRun('parts-split', [
-    ...[split, ...features, '--split', whole, `--profile=${profile}`],
+  await split('parts-split', [
+    ...['--split', whole, `--profile=${profile}`],
     ...['-o1', inRoot('build/wasm/gatlab-first.wasm')],
     ...['-o2', inRoot('build/wasm/gatlab-rest.wasm')],
   ]);

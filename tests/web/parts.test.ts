@@ -1,6 +1,6 @@
 // The engine in two parts, as a worker in a browser has it: the second comes when something in it is called.
 import { readFileSync } from 'node:fs';
-import type { Lab, Model, ModelConfig } from 'gatlab';
+import type { Lab, LayerConfig, Model, ModelConfig } from 'gatlab';
 import { load } from 'gatlab';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import createEngine from '../../build/wasm/gatlab.mjs';
@@ -104,6 +104,44 @@ const others: [string, (on: Lab) => Promise<unknown>][] = [
   ],
   ['a layer of another kind', async (on) => bits(await trained(on, norm))],
   [
+    'a layer taken apart',
+    async (on) => (await trained(on)).trace(await on.graph(study), { layer: 0 }),
+  ],
+  [
+    'what links there may be',
+    async (on) => {
+      const links = await on.splitLinks(await on.graph(study), { val: 0.2, test: 0.2, seed: 1 });
+      const model = await on.model({ ...studyModel, layers: [{ conv: 'gat', outChannels: 4 }] });
+      await model.fit(links, { epochs: 2 });
+      const pairs = await model.predictLinks(links.graph, [[0], [1]]);
+      return [pairs, await model.evaluate(links, 'test')];
+    },
+  ],
+  [
+    'a label for a whole graph',
+    async (on) => {
+      const graph = await on.graph({ x: study.x, edges: study.edges, y: [1], graphLevel: true });
+      const readout: LayerConfig = { layer: 'readout', aggr: 'mean' };
+      const model = await on.model({ ...studyModel, layers: [...studyModel.layers, readout] });
+      await model.fit({ train: [graph, graph] }, { epochs: 2, batchSize: 1 });
+      return bits(model);
+    },
+  ],
+  [
+    'a checkpoint',
+    async (on) => {
+      const graph = await on.graph(study);
+      const model = await on.model(droppingModel);
+      const run = model.train(graph, { epochs: 4 });
+      await run.next();
+      const checkpoint = await run.checkpoint();
+      await run.return?.();
+      const again = await on.loadModel(checkpoint);
+      await again.fit(graph, { resume: checkpoint });
+      return bits(again);
+    },
+  ],
+  [
     'training on samples',
     async (on) => {
       const model = await on.model(studyModel);
@@ -125,7 +163,8 @@ test.each(others)('%s without the rest is refused; all else goes on', async (_, 
   net.status = 404;
   await expect(use(lab)).rejects.toMatchObject({
     name: 'GatlabError',
-    code: 'internal',
+    code: 'value',
+    argument: 'wasmUrl',
     message: expect.stringMatching(/https:\/\/here\/gatlab-rest\.wasm, got .*404.*side by side/),
   });
   expect(await probe(lab)).toBe(before);

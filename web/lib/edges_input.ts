@@ -84,7 +84,7 @@ export function edgeIndexInput(edgeIndex: unknown, numNodes: number): Endpoints 
       'edgeIndex',
       '[sources, targets]',
       show(edgeIndex),
-      'Pairs [source, target] go into `edges` instead',
+      'Give all sources, then all targets; pairs [source, target] go into `edges` of a graph',
     );
   }
   const sources = numberList(edgeIndex[0], 'edgeIndex[0]');

@@ -20,10 +20,14 @@ export async function startedInParts(
   rest: string,
 ): Promise<EngineModule> {
   let exports: WebAssembly.Exports = {};
-  /** The first part calls the rest by this table. Opening the rest puts its functions there. */
+  /** The first part calls the rest by this table. Opening the rest, once, puts its functions there. */
+  let table: WebAssembly.Table | undefined;
   const opened = () => {
-    openRest(rest, exports);
-    return Object.values(exports).find((one) => one instanceof WebAssembly.Table)!;
+    if (!table) {
+      openRest(rest, exports);
+      table = Object.values(exports).find((one) => one instanceof WebAssembly.Table)!;
+    }
+    return table;
   };
   return instantiated(create, first, {
     imports: { placeholder: placeholders(first, opened) },
@@ -57,8 +61,8 @@ function openRest(url: string, primary: WebAssembly.Exports): void {
     if (request.status !== 200) throw new Error(`HTTP ${request.status}`);
     new WebAssembly.Instance(new WebAssembly.Module(request.response), { primary });
   } catch (thrown) {
-    throw complaint('internal', {
-      argument: 'load',
+    throw complaint('value', {
+      argument: 'wasmUrl',
       expected: `the rest of the engine at ${url}`,
       got: String(thrown),
       remedy:

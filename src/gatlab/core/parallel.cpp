@@ -137,7 +137,7 @@ class Pool {
 
     // Looks for about a tenth of a millisecond whether something has happened. The next loop often
     // follows at once, and who falls asleep wakes late, on whatever core is next: two threads were
-    // no faster than one on a small graph.
+    // hardly faster than one on a small graph.
     template <class Happened>
     static void await_a_moment(const Happened& happened) {
         constexpr int kLooks = 100'000;

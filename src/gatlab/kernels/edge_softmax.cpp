@@ -65,8 +65,7 @@ template <class T>
 void subtract_largest(T* row, Index all, Index heads) {
     using P = Pack<T>;
     for (Index h = 0; h < heads; ++h) {
-        P largest =
-            P::all(row[h]);  // a pack, as that takes no branch, which would be guessed wrong
+        P largest = P::all(row[h]);  // a pack, for that takes no branch to be guessed wrong
         for (Index n = h + heads; n < all; n += heads) largest = P::max(largest, P::all(row[n]));
         for (Index n = h; n < all; n += heads) row[n] -= largest.lanes[0];
     }
