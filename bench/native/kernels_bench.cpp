@@ -194,13 +194,11 @@ void attention_sizes(benchmark::internal::Benchmark* bench) {
 void scores(State& state) {
     Attention a = attention_of(state);
     const auto& in = a.graph.incoming();
+    const gatlab::ScoreTerms<float> terms{
+        a.scores.data(),  a.scores.data(), nullptr, nullptr,
+        in.source.data(), in.edge.data(),  0.2f};
     for (auto _ : state) {
-        a.each_target([&](Index i, Index first, Index degree) {
-            const gatlab::ScoreTerms<float> terms{
-                a.scores.data(),          gatlab::row_of(a.scores, i), nullptr,
-                in.source.data() + first, in.edge.data() + first,      0.2f};
-            gatlab::gat_scores_row(terms, degree, a.layout.heads, gatlab::row_of(a.alpha, first));
-        });
+        gatlab::gat_scores_rows(terms, in.row_ptr, a.layout.heads, a.alpha.data());
         benchmark::ClobberMemory();
     }
     const double nodes = 2 * kFloat * static_cast<double>(a.scores.size());
@@ -261,24 +259,26 @@ void gather(State& state) {
     const auto& in = a.graph.incoming();
     for (auto _ : state) {
         a.out.setZero();
-        gatlab::gather<float>(in.row_ptr, a.alpha, {a.h.data(), a.h.cols(), in.source.data()},
-                              a.layout, 1.0f, a.out, a.layout.channels);
+        gatlab::gather<float>(in.row_ptr, a.alpha, gatlab::rows_of(a.h, in.source.data()), a.layout,
+                              1.0f, a.out, a.layout.channels);
         benchmark::ClobberMemory();
     }
     count(state, gather_cost(a));
 }
 BENCHMARK(gather)->Apply(attention_sizes);
 
-/// Adjoint of gather in alpha: products of rows.
+/// Adjoint of gather in alpha: products of rows, source by source.
 void gather_grad_alpha(State& state) {
     Attention a = attention_of(state);
-    const auto& in = a.graph.incoming();
+    const auto& from = a.graph.outgoing();
     for (auto _ : state) {
-        a.each_target([&](Index i, Index first, Index degree) {
-            gatlab::row_products<float>(gatlab::row_of(std::as_const(a.out), i), a.layout.channels,
-                                        {a.h.data(), a.h.cols(), in.source.data() + first}, degree,
-                                        a.layout, gatlab::row_of(a.grad, first));
-        });
+        for (Index j = 0; j < a.graph.num_sources(); ++j) {
+            const Index first = from.row_ptr[j];
+            gatlab::row_products<float>(gatlab::row_of(std::as_const(a.h), j), a.layout.channels,
+                                        gatlab::rows_of(a.out, from.target.data() + first),
+                                        from.row_ptr[j + 1] - first, a.layout, a.grad.data(),
+                                        from.slot.data() + first);
+        }
         benchmark::ClobberMemory();
     }
     count(state, gather_cost(a));

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <numeric>
 
 #include "gatlab/kernels/gather.h"
 #include "gatlab/kernels/simd.h"
@@ -81,16 +82,20 @@ void machine_random_rows(State& state) {
     constexpr Index kTargets = 20'000;
     const auto rows = static_cast<Index>(state.range(0));
     const Table table = table_of(rows, state.range(1) != 0);
+    const bool far = sizeof(float) * kColumns * static_cast<std::size_t>(rows) > (1 << 21);
     std::mt19937 random(1);
     std::vector<Index> at(kTargets * kDegree);
     for (Index& row : at) row = static_cast<Index>(random() % static_cast<unsigned>(rows));
+    using List = gatlab::RowList<float>;
     const Matrix<float> weights = random_matrix(kDegree, 8);
+    std::vector<Index> own(kDegree);  // the weights' rows, one after the other
+    std::iota(own.begin(), own.end(), 0);
     Matrix<float> sum = random_matrix(1, kColumns);
     for (auto _ : state) {
         for (Index target = 0; target < kTargets; ++target) {
-            gatlab::add_weighted_rows<float>({weights.data(), 8},
-                                             {table.get(), kColumns, at.data() + target * kDegree},
-                                             kDegree, {8, 8, 8}, 1.0f, sum.data(), 8);
+            gatlab::add_weighted_rows(List{weights.data(), 8, own.data()},
+                                      List{table.get(), kColumns, at.data() + target * kDegree, far},
+                                      kDegree, {8, 8, 8}, 1.0f, sum.data(), 8);
         }
         benchmark::ClobberMemory();
     }

@@ -59,6 +59,7 @@ class Graph {
 
     /// The source that target `i` is: i itself, unless this is a block.
     Index row_of_target(Index i) const { return target_row_.empty() ? i : target_row_[i]; }
+    IndexSpan rows_of_targets() const { return target_row_; }  ///< [T], or empty for 0, 1, 2, …
 
     IndexSpan source() const { return source_; }  ///< [E] in the caller's order
     IndexSpan target() const { return target_; }  ///< [E] in the caller's order

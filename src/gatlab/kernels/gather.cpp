@@ -54,105 +54,126 @@ bool side_by_side(HeadLayout row, Index other_stride) {
 // side, instead of as far ahead as the processor looks into the sum.
 template <class T>
 void fetch(RowList<T> rows, Index count) {
+    if (!rows.far) return;
+    constexpr Index kRowsInCache = 64;
     constexpr std::ptrdiff_t kLine = 64 / sizeof(T);
-    for (Index k = 0; k < count; ++k) {
+    for (Index k = 0; k < std::min(count, kRowsInCache); ++k) {
         const volatile T* row = rows.row(k);
         for (std::ptrdiff_t c = 0; c < rows.width; c += kLine) (void)row[c];
     }
 }
 
+template <class T>
+void fetch(RowRun<T>, Index) {}  // the processor sees for itself what comes next
+
+// Rows to be summed: out = first + Σ_k share · weights[k] · rows[k]. `first` and `out` may be the
+// same.
+template <class Weights, class Rows, class T>
+struct Sum {
+    Weights weights;
+    Rows rows;
+    Index count;
+    T share;
+    const T* first;
+    T* out;
+};
+
 // kPacks packs of a sum of rows, from `column` on, which stay in registers over all rows. Head
 // `head` is the first one's; each has kPacksPerHead of them.
-template <Index kPacks, Index kPacksPerHead, class T>
-void sum_packs(RowList<T> weights, RowList<T> rows, Index count, Index head, Index column, T share,
-               T* out) {
+template <Index kPacks, Index kPacksPerHead, class Weights, class Rows, class T>
+void sum_packs(const Sum<Weights, Rows, T>& s, Index head, Index column) {
     using P = Pack<T>;
     P sum[kPacks];
-    for (Index p = 0; p < kPacks; ++p) sum[p] = P::load(out + column + p * P::size);
-    for (Index k = 0; k < count; ++k) {
-        const T* weight = weights.row(k) + head;
-        const T* row = rows.row(k) + column;
+    for (Index p = 0; p < kPacks; ++p) sum[p] = P::load(s.first + column + p * P::size);
+    for (Index k = 0; k < s.count; ++k) {
+        const T* weight = s.weights.row(k) + head;
+        const T* row = s.rows.row(k) + column;
         for (Index h = 0; h < kPacks / kPacksPerHead; ++h) {
-            const P factor = P::all(share * weight[h]);
+            const P factor = P::all(s.share * weight[h]);
             for (Index p = h * kPacksPerHead; p < (h + 1) * kPacksPerHead; ++p) {
                 sum[p] = sum[p] + factor * P::load(row + p * P::size);
             }
         }
     }
-    for (Index p = 0; p < kPacks; ++p) sum[p].store(out + column + p * P::size);
+    for (Index p = 0; p < kPacks; ++p) sum[p].store(s.out + column + p * P::size);
 }
 
 // All heads, of kPacksPerHead packs each: as many heads at once as registers hold.
-template <Index kPacksPerHead, class T>
-void sum_heads(RowList<T> weights, RowList<T> rows, Index count, Index heads, T share, T* out) {
+template <Index kPacksPerHead, class Weights, class Rows, class T>
+void sum_heads(const Sum<Weights, Rows, T>& s, Index heads) {
     constexpr Index kAtOnce = kPacksInRegisters / kPacksPerHead;
     constexpr Index kChannels = kPacksPerHead * Pack<T>::size;
     Index h = 0;
     for (; h + kAtOnce <= heads; h += kAtOnce) {
-        sum_packs<kPacksInRegisters, kPacksPerHead>(weights, rows, count, h, h * kChannels, share,
-                                                    out);
+        sum_packs<kPacksInRegisters, kPacksPerHead>(s, h, h * kChannels);
     }
-    for (; h < heads; ++h) {
-        sum_packs<kPacksPerHead, kPacksPerHead>(weights, rows, count, h, h * kChannels, share, out);
-    }
-}
-
-template <class T>
-void copy_row(const T* from, Index count, T* to) {
-    using P = Pack<T>;
-    Index c = 0;
-    for (; c + P::size <= count; c += P::size) P::load(from + c).store(to + c);
-    P::load_some(from + c, count - c).store_some(to + c, count - c);
+    for (; h < heads; ++h) sum_packs<kPacksPerHead, kPacksPerHead>(s, h, h * kChannels);
 }
 
 // Two packs, which may overlap: what is the same in both is summed twice.
-template <class T>
-void sum_pair(RowList<T> weights, RowList<T> rows, Index count, Index head, Index left, Index right,
-              T share, T* out) {
+template <class Weights, class Rows, class T>
+void sum_pair(const Sum<Weights, Rows, T>& s, Index head, Index left, Index right) {
     using P = Pack<T>;
-    P sum[] = {P::load(out + left), P::load(out + right)};
-    for (Index k = 0; k < count; ++k) {
-        const P factor = P::all(share * weights.row(k)[head]);
-        const T* row = rows.row(k);
+    P sum[] = {P::load(s.first + left), P::load(s.first + right)};
+    for (Index k = 0; k < s.count; ++k) {
+        const P factor = P::all(s.share * s.weights.row(k)[head]);
+        const T* row = s.rows.row(k);
         sum[0] = sum[0] + factor * P::load(row + left);
         sum[1] = sum[1] + factor * P::load(row + right);
     }
-    sum[0].store(out + left);
-    sum[1].store(out + right);
+    sum[0].store(s.out + left);
+    sum[1].store(s.out + right);
 }
 
 // The last channels of a head, too few for a pack.
-template <Index kChannels, class T>
-void sum_few(RowList<T> weights, RowList<T> rows, Index count, Index head, Index column, T share,
-             T* out) {
+template <Index kChannels, class Weights, class Rows, class T>
+void sum_few(const Sum<Weights, Rows, T>& s, Index head, Index column) {
     using P = Pack<T>;
-    P sum = P::load_some(out + column, kChannels);
-    for (Index k = 0; k < count; ++k) {
-        const P factor = P::all(share * weights.row(k)[head]);
-        sum = sum + factor * P::load_some(rows.row(k) + column, kChannels);
+    P sum = P::load_some(s.first + column, kChannels);
+    for (Index k = 0; k < s.count; ++k) {
+        const P factor = P::all(s.share * s.weights.row(k)[head]);
+        sum = sum + factor * P::load_some(s.rows.row(k) + column, kChannels);
     }
-    sum.store_some(out + column, kChannels);
+    sum.store_some(s.out + column, kChannels);
 }
 
 // One head of any number of channels.
-template <class T>
-void sum_head(RowList<T> weights, RowList<T> rows, Index count, Index head, Index channels, T share,
-              T* out) {
+template <class Weights, class Rows, class T>
+void sum_head(const Sum<Weights, Rows, T>& s, Index head, Index channels) {
     constexpr Index kBlock = kPacksInRegisters * Pack<T>::size;
     Index c = head * channels;
     const Index end = c + channels;
     for (; c + kBlock <= end; c += kBlock) {
-        sum_packs<kPacksInRegisters, kPacksInRegisters>(weights, rows, count, head, c, share, out);
+        sum_packs<kPacksInRegisters, kPacksInRegisters>(s, head, c);
     }
     for (; c + Pack<T>::size < end; c += 2 * Pack<T>::size) {
-        const Index right = std::min(c + Pack<T>::size, end - Pack<T>::size);
-        sum_pair(weights, rows, count, head, c, right, share, out);
+        sum_pair(s, head, c, std::min(c + Pack<T>::size, end - Pack<T>::size));
     }
-    if (c + Pack<T>::size == end) return sum_packs<1, 1>(weights, rows, count, head, c, share, out);
-    if (end - c == 1) sum_few<1>(weights, rows, count, head, c, share, out);
+    if (c + Pack<T>::size == end) return sum_packs<1, 1>(s, head, c);
+    if (end - c == 1) sum_few<1>(s, head, c);
     if constexpr (Pack<T>::size > 2) {
-        if (end - c == 2) sum_few<2>(weights, rows, count, head, c, share, out);
-        if (end - c == 3) sum_few<3>(weights, rows, count, head, c, share, out);
+        if (end - c == 2) sum_few<2>(s, head, c);
+        if (end - c == 3) sum_few<3>(s, head, c);
+    }
+}
+
+// Calls `body` with what sums rows of this layout whose heads lie side by side, so that it is
+// chosen once for many sums.
+template <class T, class Body>
+void with_sum(HeadLayout layout, const Body& body) {
+    constexpr Index kPack = Pack<T>::size;
+    const auto [heads, channels, stride] = layout;
+    switch (channels) {
+        case kPack:
+            return body([=](const auto& s) { sum_heads<1>(s, heads); });
+        case 2 * kPack:
+            return body([=](const auto& s) { sum_heads<2>(s, heads); });
+        case 4 * kPack:
+            return body([=](const auto& s) { sum_heads<4>(s, heads); });
+        default:
+            return body([=](const auto& s) {
+                for (Index h = 0; h < heads; ++h) sum_head(s, h, channels);
+            });
     }
 }
 
@@ -165,6 +186,14 @@ void add_scaled_heads(const T* weight, const T* row, Index heads, Packs packs, T
         for (Index p = 0; p < packs; ++p, row += P::size, out += P::size) {
             (P::load(out) + factor * P::load(row)).store(out);
         }
+    }
+}
+
+// Heads that share their channels, or whose sums do.
+template <class Weights, class Rows, class T>
+void add_apart(const Sum<Weights, Rows, T>& s, HeadLayout layout, Index out_stride) {
+    for (Index k = 0; k < s.count; ++k) {
+        add_weighted_row(s.weights.row(k), s.rows.row(k), layout, s.share, s.out, out_stride);
     }
 }
 
@@ -183,8 +212,8 @@ void products_by_head(const T* a, const T* row, Index heads, Packs packs, T* pro
 }
 
 // The products of one head, as many rows at once as a pack holds; how many rows that were.
-template <class T>
-Index products_by_row(const T* a, RowList<T> rows, Index count, Index channels, T* products,
+template <class T, class Rows>
+Index products_by_row(const T* a, Rows rows, Index count, Index channels, T* products,
                       const Index* at) {
     using P = Pack<T>;
     const Index packs = channels / P::size;
@@ -209,20 +238,61 @@ Index products_by_row(const T* a, RowList<T> rows, Index count, Index channels, 
     return k;
 }
 
+// The products of `count` rows, row k's at `at[k]` or, without `at`, at k.
+template <class T, class Rows>
+void products_of_rows(const T* a, Index a_stride, Rows rows, Index count, HeadLayout layout,
+                      T* products, const Index* at) {
+    constexpr Index kPack = Pack<T>::size;
+    const Index heads = layout.heads;
+    const Index channels = layout.channels;
+    const auto products_of = [&](Index k) {
+        return products + std::ptrdiff_t{at == nullptr ? k : at[k]} * heads;
+    };
+    const bool whole_packs = side_by_side(layout, a_stride) && channels % kPack == 0;
+    Index k = 0;
+    if (heads == 1) {
+        k = products_by_row(a, rows, count, channels, products, at);
+    } else if (whole_packs && heads % kPack == 0) {
+        with_constant(channels / kPack, [&](auto packs) {
+            for (; k < count; ++k) {
+                products_by_head(a, rows.row(k), heads, packs, products_of(k));
+            }
+        });
+    }
+    for (; k < count; ++k) row_products(a, a_stride, rows.row(k), layout, products_of(k));
+}
+
 }  // namespace
 
 template <class T>
 void gather(IndexSpan row_ptr, const Matrix<T>& weights, RowList<T> rows, HeadLayout row_layout,
             T share, Matrix<T>& out, Index out_stride, const T* first) {
-    const auto columns = static_cast<Index>(out.cols());
-    parallel_rows(row_ptr, [&](Index from, Index to) {
-        for (Index i = from; i < to; ++i) {
-            const Index begin = row_ptr[i];
-            if (first != nullptr) copy_row(first, columns, row_of(out, i));
-            add_weighted_rows<T>({row_of(weights, begin), weights.cols()},
-                                 {rows.first, rows.width, rows.at + begin}, row_ptr[i + 1] - begin,
-                                 row_layout, share, row_of(out, i), out_stride);
-        }
+    const auto each_target = [&](const auto& sum_up) {
+        parallel_rows(row_ptr, [&](Index from, Index to) {
+            for (Index i = from; i < to; ++i) {
+                const Index begin = row_ptr[i];
+                T* row = row_of(out, i);
+                sum_up(Sum<RowRun<T>, RowList<T>, T>{
+                    {row_of(weights, begin), weights.cols()},
+                    {rows.first, rows.width, rows.at + begin, rows.far},
+                    row_ptr[i + 1] - begin,
+                    share,
+                    first == nullptr ? row : first,
+                    row});
+            }
+        });
+    };
+    if (!side_by_side(row_layout, out_stride)) {
+        return each_target([&, columns = out.cols()](const auto& sum) {
+            if (sum.first != sum.out) std::copy_n(sum.first, columns, sum.out);
+            add_apart(sum, row_layout, out_stride);
+        });
+    }
+    with_sum<T>(row_layout, [&](const auto& sum_up) {
+        each_target([&](const auto& sum) {
+            fetch(sum.rows, sum.count);
+            sum_up(sum);
+        });
     });
 }
 
@@ -241,27 +311,13 @@ void add_weighted_row(const T* weight, const T* row, HeadLayout row_layout, T sh
     }
 }
 
-template <class T>
-void add_weighted_rows(RowList<T> weights, RowList<T> rows, Index count, HeadLayout row_layout,
-                       T share, T* out, Index out_stride) {
-    constexpr Index kRowsInCache = 64;
-    if (rows.at != nullptr) fetch(rows, std::min(count, kRowsInCache));
-    const auto [heads, channels, stride] = row_layout;
-    if (!side_by_side(row_layout, out_stride)) {
-        for (Index k = 0; k < count; ++k) {
-            add_weighted_row(weights.row(k), rows.row(k), row_layout, share, out, out_stride);
-        }
-    } else if (channels == Pack<T>::size) {
-        sum_heads<1>(weights, rows, count, heads, share, out);
-    } else if (channels == 2 * Pack<T>::size) {
-        sum_heads<2>(weights, rows, count, heads, share, out);
-    } else if (channels == 4 * Pack<T>::size) {
-        sum_heads<4>(weights, rows, count, heads, share, out);
-    } else {
-        for (Index h = 0; h < heads; ++h) {
-            sum_head(weights, rows, count, h, channels, share, out);
-        }
-    }
+template <class T, template <class> class Rows>
+void add_weighted_rows(Rows<T> weights, Rows<T> rows, Index count, HeadLayout row_layout, T share,
+                       T* out, Index out_stride) {
+    const Sum<Rows<T>, Rows<T>, T> sum{weights, rows, count, share, out, out};
+    if (!side_by_side(row_layout, out_stride)) return add_apart(sum, row_layout, out_stride);
+    fetch(rows, count);
+    with_sum<T>(row_layout, [&](const auto& sum_up) { sum_up(sum); });
 }
 
 template <class T>
@@ -295,28 +351,15 @@ void row_products(const T* grad_out, Index grad_stride, const T* row, HeadLayout
 }
 
 template <class T>
+void row_products(const T* grad_out, Index grad_stride, RowRun<T> rows, Index count,
+                  HeadLayout row_layout, T* grad_weight) {
+    products_of_rows(grad_out, grad_stride, rows, count, row_layout, grad_weight, nullptr);
+}
+
+template <class T>
 void row_products(const T* grad_out, Index grad_stride, RowList<T> rows, Index count,
                   HeadLayout row_layout, T* grad_weight, const Index* at) {
-    constexpr Index kPack = Pack<T>::size;
-    const Index heads = row_layout.heads;
-    const Index channels = row_layout.channels;
-    const auto products_of = [&](Index k) {
-        return grad_weight + std::ptrdiff_t{at == nullptr ? k : at[k]} * heads;
-    };
-    const bool whole_packs = side_by_side(row_layout, grad_stride) && channels % kPack == 0;
-    Index k = 0;
-    if (heads == 1) {
-        k = products_by_row(grad_out, rows, count, channels, grad_weight, at);
-    } else if (whole_packs && heads % kPack == 0) {
-        with_constant(channels / kPack, [&](auto packs) {
-            for (; k < count; ++k) {
-                products_by_head(grad_out, rows.row(k), heads, packs, products_of(k));
-            }
-        });
-    }
-    for (; k < count; ++k) {
-        row_products(grad_out, grad_stride, rows.row(k), row_layout, products_of(k));
-    }
+    products_of_rows(grad_out, grad_stride, rows, count, row_layout, grad_weight, at);
 }
 
 template <class T>
@@ -330,11 +373,13 @@ void add_row_products(const T* a, Index a_stride, const T* row, HeadLayout row_l
 
 #define GATLAB_INSTANTIATE(T)                                                                     \
     template void add_weighted_row(const T*, const T*, HeadLayout, T, T*, Index);                 \
+    template void add_weighted_rows(RowRun<T>, RowRun<T>, Index, HeadLayout, T, T*, Index);       \
     template void add_weighted_rows(RowList<T>, RowList<T>, Index, HeadLayout, T, T*, Index);     \
     template void gather(IndexSpan, const Matrix<T>&, RowList<T>, HeadLayout, T, Matrix<T>&,      \
                          Index, const T*);                                                        \
     template void add_rows(RowList<T>, Index, T*);                                                \
     template void row_products(const T*, Index, const T*, HeadLayout, T*);                        \
+    template void row_products(const T*, Index, RowRun<T>, Index, HeadLayout, T*);                \
     template void row_products(const T*, Index, RowList<T>, Index, HeadLayout, T*, const Index*); \
     template void add_row_products(const T*, Index, const T*, HeadLayout, T, T*);
 GATLAB_INSTANTIATE(float)

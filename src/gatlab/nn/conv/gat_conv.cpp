@@ -74,13 +74,16 @@ std::unique_ptr<LayerCache> GATConv<T>::make_cache() const {
 
 namespace {
 
+// Of the targets from this one on.
 template <class T>
 ScoreTerms<T> terms_of(const Graph& graph, Index target, const Matrix<T>& s_src,
                        const Matrix<T>& s_dst, const Matrix<T>& s_edge, double negative_slope) {
     const IncomingEdges& in = graph.incoming();
     const Index begin = in.row_ptr[target];
+    const IndexSpan rows = graph.rows_of_targets();
     return {s_src.data(),
-            row_of(s_dst, graph.row_of_target(target)),
+            rows.empty() ? row_of(s_dst, target) : s_dst.data(),
+            rows.empty() ? nullptr : rows.data() + target,
             s_edge.size() == 0 ? nullptr : s_edge.data(),
             in.source.data() + begin,
             in.edge.data() + begin,
@@ -89,6 +92,17 @@ ScoreTerms<T> terms_of(const Graph& graph, Index target, const Matrix<T>& s_src,
 
 }  // namespace
 
+// What writes the scores of some targets (AttentionConv::attend).
+template <class T>
+auto GATConv<T>::scoring(const Cache& cache, double negative_slope) const {
+    return [&cache, heads = config_.heads, negative_slope](const Graph& graph, Index first,
+                                                           Index last, T* rows) {
+        gat_scores_rows(
+            terms_of(graph, first, cache.s_src, cache.s_dst, cache.s_edge, negative_slope),
+            IndexSpan(graph.incoming().row_ptr).subspan(first, last - first + 1), heads, rows);
+    };
+}
+
 template <class T>
 void GATConv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
                          Features<T>& out) const {
@@ -96,10 +110,7 @@ void GATConv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache& 
     const Graph& graph = this->used_graph(pass.graph);
     matmul(x, graph.num_sources(), weight_.value, c.h);
     score_terms(pass, x, graph, c);
-    this->attend(pass, graph, c, [&](Index i, Index degree, T* row) {
-        gat_scores_row(terms_of(graph, i, c.s_src, c.s_dst, c.s_edge, config_.negative_slope),
-                       degree, config_.heads, row);
-    });
+    this->attend(pass, graph, c, scoring(c, config_.negative_slope));
     Matrix<T>& result = out.reshape_dense(graph.num_targets(), config_.columns(x.cols()));
     const T* first = output_.begin(pass, x, c.output, result);
     if (drops_messages(pass)) drop_messages(pass, graph.num_sources(), c.h, c.dropped_h);
@@ -193,8 +204,8 @@ void GATConv<T>::score_grads(const Pass<T>& pass, const Graph& graph, const Matr
     const OutgoingEdges& out = graph.outgoing();
     parallel_rows(out.row_ptr, [&](Index first, Index last) {
         for (Index j = first; j < last; ++j) {
-            add_rows<T>({cache.grad_score.data(), heads, out.slot.data() + out.row_ptr[j]},
-                        out.row_ptr[j + 1] - out.row_ptr[j], row_of(cache.grad_s_src, j));
+            add_rows(rows_of(cache.grad_score, out.slot.data() + out.row_ptr[j]),
+                     out.row_ptr[j + 1] - out.row_ptr[j], row_of(cache.grad_s_src, j));
         }
     });
 }
@@ -240,10 +251,7 @@ void GATConv<T>::trace(const Pass<T>& pass, const Features<T>& x, const LayerCac
         trace.add("s_edge", c.s_edge);
     }
     const auto scores = [&](const Graph& of, double slope) {
-        return this->scores_of(of, [&](const Graph& g, Index i, Index degree, T* row) {
-            gat_scores_row(terms_of(g, i, c.s_src, c.s_dst, c.s_edge, slope), degree, config_.heads,
-                           row);
-        });
+        return this->scores_of(of, scoring(c, slope));
     };
     trace.add_by_slot("z", graph, scores(graph, 1));
     if (const auto pairs = every_pair(pass.graph); pairs && config_.edge_dim == 0) {

@@ -105,6 +105,7 @@ class GATConv final : public AttentionConv<T> {
 
     void score_terms(const Pass<T>& pass, const Features<T>& x, const Graph& graph,
                      Cache& cache) const;
+    auto scoring(const Cache& cache, double negative_slope) const;
     bool drops_messages(const Pass<T>& pass) const;
     void drop_messages(const Pass<T>& pass, Index rows, const Matrix<T>& in, Matrix<T>& out) const;
     void score_grads(const Pass<T>& pass, const Graph& graph, const Matrix<T>& grad_out,

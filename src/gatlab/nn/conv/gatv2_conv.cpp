@@ -118,6 +118,20 @@ GATv2Terms<T> GATv2Conv<T>::terms(const Graph& graph, const Cache& cache, Index 
             att_.value.data(), static_cast<T>(config_.negative_slope)};
 }
 
+// What writes the scores of some targets (AttentionConv::attend).
+template <class T>
+auto GATv2Conv<T>::scoring(const Cache& cache) const {
+    return [this, &cache](const Graph& graph, Index first, Index last, T* rows) {
+        const IncomingEdges& in = graph.incoming();
+        for (Index i = first; i < last; ++i) {
+            for (Index slot = in.row_ptr[i]; slot < in.row_ptr[i + 1]; ++slot) {
+                gatv2_scores(terms(graph, cache, in.source[slot], i, slot), this->layout(), rows);
+                rows += config_.heads;
+            }
+        }
+    };
+}
+
 template <class T>
 void GATv2Conv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
                            Features<T>& out) const {
@@ -127,14 +141,7 @@ void GATv2Conv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache
     c.r_is_l = config_.share_weights && pass.x_dst == nullptr;
     if (!c.r_is_l) apply(target_map(), target_features(pass, x), rows_of_targets(pass, graph), c.r);
     if (config_.edge_dim > 0) edge_terms(pass, graph, c);
-    const IncomingEdges& in = graph.incoming();
-    this->attend(pass, graph, c, [&](Index i, Index degree, T* row) {
-        for (Index k = 0; k < degree; ++k) {
-            const Index slot = in.row_ptr[i] + k;
-            gatv2_scores(terms(graph, c, in.source[slot], i, slot), this->layout(),
-                         row + k * config_.heads);
-        }
-    });
+    this->attend(pass, graph, c, scoring(c));
     Matrix<T>& result = out.reshape_dense(graph.num_targets(), config_.columns(x.cols()));
     const T* first = output_.begin(pass, x, c.output, result);
     this->add_messages(graph, c, {c.l}, result, first);
@@ -275,17 +282,10 @@ void GATv2Conv<T>::trace(const Pass<T>& pass, const Features<T>& x, const LayerC
     }
     trace.add_by_slot("z", graph, z);
     trace.add_by_slot("leaky", graph, leaky);
-    const auto score_row = [&](const Graph& g, Index i, Index degree, T* row) {
-        for (Index k = 0; k < degree; ++k) {
-            const Index slot = g.incoming().row_ptr[i] + k;
-            gatv2_scores(terms(g, c, g.incoming().source[slot], i, slot), this->layout(),
-                         row + k * config_.heads);
-        }
-    };
     if (const auto pairs = every_pair(pass.graph); pairs && config_.edge_dim == 0) {
-        trace.add("pair_scores", this->scores_of(*pairs, score_row));
+        trace.add("pair_scores", this->scores_of(*pairs, scoring(c)));
     }
-    this->trace_attention(graph, c, this->scores_of(graph, score_row), {c.l}, trace);
+    this->trace_attention(graph, c, this->scores_of(graph, scoring(c)), {c.l}, trace);
     output_.trace(pass, x, trace);
 }
 

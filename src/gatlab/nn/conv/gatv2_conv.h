@@ -86,6 +86,7 @@ class GATv2Conv final : public AttentionConv<T> {
     const Linear& target_map() const { return config_.share_weights ? left_ : right_; }
     GATv2Terms<T> terms(const Graph& graph, const Cache& cache, Index source, Index target,
                         Index slot) const;
+    auto scoring(const Cache& cache) const;
     void edge_terms(const Pass<T>& pass, const Graph& graph, Cache& cache) const;
     void target_grad(const Pass<T>& pass, const Graph& graph, const Matrix<T>& grad_out,
                      Cache& cache, const InputGrads<T>& grads);

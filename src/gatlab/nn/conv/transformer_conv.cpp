@@ -122,6 +122,26 @@ void TransformerConv<T>::apply(const Linear& linear, const Features<T>& x, Index
     if (linear.has_bias) add_to_rows(linear.bias.value, out);
 }
 
+// What writes e = ⟨q_i, k_j + a_ij⟩ / √C for the edges into some targets (AttentionConv::attend).
+template <class T>
+auto TransformerConv<T>::scoring(const Cache& cache) const {
+    return [this, &cache](const Graph& graph, Index first, Index last, T* rows) {
+        const IncomingEdges& in = graph.incoming();
+        const auto add = [&](const T* q, const T* row) {
+            add_row_products(q, config_.out_channels, row, this->layout(), score_scale(), rows);
+        };
+        for (Index i = first; i < last; ++i) {
+            const T* q = row_of(cache.q, graph.row_of_target(i));
+            for (Index slot = in.row_ptr[i]; slot < in.row_ptr[i + 1]; ++slot) {
+                std::fill_n(rows, config_.heads, T{0});
+                add(q, row_of(cache.k, in.source[slot]));
+                if (config_.edge_dim > 0) add(q, row_of(cache.a, in.edge[slot]));
+                rows += config_.heads;
+            }
+        }
+    };
+}
+
 template <class T>
 void TransformerConv<T>::forward(const Pass<T>& pass, const Features<T>& x, LayerCache& cache,
                                  Features<T>& out) const {
@@ -132,7 +152,7 @@ void TransformerConv<T>::forward(const Pass<T>& pass, const Features<T>& x, Laye
     apply(value_, x, graph.num_sources(), c.v);
     apply(query_, x_dst, rows_of_targets(pass, graph), c.q);
     if (config_.edge_dim > 0) matmul(pass.edge_attr, edge_weight_.value, c.a);
-    attend_to(pass, graph, c);
+    this->attend(pass, graph, c, scoring(c));
     Matrix<T>& result = out.reshape_dense(graph.num_targets(), config_.columns(x.cols()));
     set_zero(result, result.rows(), result.cols());
     this->add_messages(graph, c, messages(c), result);
@@ -144,33 +164,6 @@ void TransformerConv<T>::forward(const Pass<T>& pass, const Features<T>& x, Laye
         apply(skip_, x_dst, graph.num_targets(), c.r);
     }
     mix(c, result);
-}
-
-// alpha = softmax of e over the edges into i.
-template <class T>
-void TransformerConv<T>::attend_to(const Pass<T>& pass, const Graph& graph, Cache& cache) const {
-    this->attend(pass, graph, cache,
-                 [&](Index i, Index degree, T* row) { score_row(graph, cache, i, degree, row); });
-}
-
-// e = ⟨q_i, k_j + a_ij⟩ / √C for the edges into one target.
-template <class T>
-void TransformerConv<T>::score_row(const Graph& graph, const Cache& cache, Index target,
-                                   Index degree, T* row) const {
-    const IncomingEdges& in = graph.incoming();
-    const HeadLayout layout = this->layout();
-    const T scale = score_scale();
-    const T* q = row_of(cache.q, graph.row_of_target(target));
-    std::fill_n(row, degree * config_.heads, T{0});
-    for (Index k = 0; k < degree; ++k) {
-        const Index slot = in.row_ptr[target] + k;
-        T* scores = row + k * config_.heads;
-        add_row_products(q, config_.out_channels, row_of(cache.k, in.source[slot]), layout, scale,
-                         scores);
-        if (config_.edge_dim == 0) continue;
-        add_row_products(q, config_.out_channels, row_of(cache.a, in.edge[slot]), layout, scale,
-                         scores);
-    }
 }
 
 // out = o + r, or b·r + (1−b)·o with b = σ(⟨w_beta, [o, r, o − r]⟩), node by node. `out` holds o.
@@ -291,10 +284,9 @@ void TransformerConv<T>::key_grad(const Graph& graph, Cache& cache) const {
                 for (Index k = 0; k < count; ++k) {
                     rows_of_q[k] = graph.row_of_target(out.target[begin + k]);
                 }
-                add_weighted_rows<T>(
-                    {cache.grad_score.data(), config_.heads, out.slot.data() + begin},
-                    {cache.q.data(), cache.q.cols(), rows_of_q.data()}, count, this->layout(),
-                    score_scale(), row_of(cache.grad_k, j), config_.out_channels);
+                add_weighted_rows(rows_of(cache.grad_score, out.slot.data() + begin),
+                                  rows_of(cache.q, rows_of_q.data()), count, this->layout(),
+                                  score_scale(), row_of(cache.grad_k, j), config_.out_channels);
             }
         }
     });
@@ -353,11 +345,7 @@ void TransformerConv<T>::trace(const Pass<T>& pass, const Features<T>&, const La
         trace.add("lin_edge", edge_weight_.value);
         trace.add("a", c.a);
     }
-    const auto scores = [&](const Graph& of) {
-        return this->scores_of(of, [&](const Graph& g, Index i, Index degree, T* row) {
-            score_row(g, c, i, degree, row);
-        });
-    };
+    const auto scores = [&](const Graph& of) { return this->scores_of(of, scoring(c)); };
     if (const auto pairs = every_pair(pass.graph); pairs && config_.edge_dim == 0) {
         trace.add("pair_scores", scores(*pairs));
     }

@@ -95,9 +95,7 @@ class TransformerConv final : public AttentionConv<T> {
     Messages<T> messages(const Cache& cache) const;
     T score_scale() const;
     void apply(const Linear& linear, const Features<T>& x, Index rows, Matrix<T>& out) const;
-    void attend_to(const Pass<T>& pass, const Graph& graph, Cache& cache) const;
-    void score_row(const Graph& graph, const Cache& cache, Index target, Index degree,
-                   T* row) const;
+    auto scoring(const Cache& cache) const;
     void mix(Cache& cache, Matrix<T>& out) const;
     void mix_grad(const Matrix<T>& grad_out, Cache& cache);
     void target_grad(const Pass<T>& pass, Cache& cache, const InputGrads<T>& grads) const;
