@@ -42,12 +42,16 @@ val memory(const ModelF& model, const GraphF& graph) {
     return out;
 }
 
+/// @param wanted  a PredictionWanted of web/lib/engine.ts
 /// @param options JSON of TrainOptions, of which loss and batch_size count
-val predict_nodes(const ModelF& model, const GraphF& graph, bool attention, bool embeddings,
+val predict_nodes(const ModelF& model, const GraphF& graph, const val& wanted,
                   const std::string& options) {
     const TrainOptions read = train_options_from_json(options);
     if (read.batch_size == 0) check_room(memory_of_inference(model, graph), "prediction");
-    return to_js(predict(model, graph, {attention, embeddings, read.loss, read.batch_size}));
+    const auto prediction = predict(model, graph,
+                                    {wanted["attention"].isTrue(), wanted["embeddings"].isTrue(),
+                                     read.loss, read.batch_size, wanted["probabilities"].isTrue()});
+    return to_js(prediction, wanted["into"]);
 }
 
 val state(const ModelF& model) {

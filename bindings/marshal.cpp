@@ -64,9 +64,9 @@ std::vector<Index> mask_from(const val& mask, Index rows, const char* argument) 
 
 /// A MatrixOut of web/lib/engine.ts.
 template <class T>
-val matrix_out(const Matrix<T>& matrix) {
+val matrix_out(const Matrix<T>& matrix, const val& into = val::undefined()) {
     val out = val::object();
-    out.set("data", copy_out(matrix.data(), static_cast<std::size_t>(matrix.size())));
+    out.set("data", copy_out(matrix.data(), static_cast<std::size_t>(matrix.size()), into));
     out.set("rows", static_cast<int>(matrix.rows()));
     out.set("cols", static_cast<int>(matrix.cols()));
     return out;
@@ -160,13 +160,14 @@ val to_js(const Matrix<Index>& matrix) {
     return matrix_out(matrix);
 }
 
-val to_js(const Prediction<float>& prediction) {
+val to_js(const Prediction<float>& prediction, const val& into) {
+    const auto& [logits, probabilities, classes, attention, embeddings] = prediction;
     val out = val::object();
-    out.set("logits", matrix_out(prediction.logits));
-    out.set("probabilities", matrix_out(prediction.probabilities));
-    out.set("classes", copy_out(prediction.classes));
-    out.set("attention", list_out(prediction.attention, attention_out));
-    out.set("embeddings", list_out(prediction.embeddings, matrix_out<float>));
+    out.set("logits", matrix_out(logits, into["logits"]));
+    out.set("probabilities", matrix_out(probabilities, into["probabilities"]));
+    out.set("classes", copy_out(classes.data(), classes.size(), into["classes"]));
+    out.set("attention", list_out(attention, attention_out));
+    out.set("embeddings", list_out(embeddings, [](const auto& one) { return matrix_out(one); }));
     return out;
 }
 

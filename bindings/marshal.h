@@ -39,6 +39,16 @@ val copy_out(const T* values, std::size_t length) {
     return val(emscripten::typed_memory_view(length, values)).template call<val>("slice");
 }
 
+/// The same in an array that is there, if it has this length.
+template <class T>
+val copy_out(const T* values, std::size_t length, const val& into) {
+    if (into.isUndefined() || into["length"].as<std::size_t>() != length) {
+        return copy_out(values, length);
+    }
+    into.call<void>("set", val(emscripten::typed_memory_view(length, values)));
+    return into;
+}
+
 template <class T>
 val copy_out(const std::vector<T>& values) {
     return copy_out(values.data(), values.size());
@@ -59,8 +69,9 @@ val info(const GraphData<float>& graph);
 /// { data, rows, cols } with an Int32Array.
 val to_js(const Matrix<Index>& matrix);
 
-/// The PredictionOut and ParameterOut[] of web/lib/engine.ts.
-val to_js(const Prediction<float>& prediction);
+/// The PredictionOut of web/lib/engine.ts, where it can in the arrays of a PredictionArrays.
+val to_js(const Prediction<float>& prediction, const val& into);
+/// A ParameterOut[].
 val to_js(const StateDict<float>& state);
 
 /// What a JavaScript Error of ours carries.

@@ -23,15 +23,19 @@ export function graphInput({
 const allEpochs = 1_000_000;
 
 class GatlabRunner {
-  constructor(lab, graph, model, { lr, weightDecay }) {
+  constructor(lab, graph, model, { lr, weightDecay }, asked) {
     this.lab = lab;
     this.graph = graph;
     this.model = model;
+    this.asked = asked;
     this.run = model.train(graph, { epochs: allEpochs, lr, weightDecay });
   }
 
-  predict() {
-    return this.model.predict(this.graph);
+  /** Into the arrays of the one before, if so asked: the peers' memory is there already, too. */
+  async predict() {
+    const { again, ...asked } = this.asked;
+    this.last = await this.model.predict(this.graph, { ...asked, into: again && this.last });
+    return this.last;
   }
 
   async epoch() {
@@ -61,9 +65,11 @@ class GatlabRunner {
 /**
  * @param {typeof import('../../dist/index.js')} gatlab
  * @param {import('../../dist/index.js').LoadOptions} options
+ * @param {import('../../dist/index.js').PredictOptions & {again?: boolean}} asked of a prediction;
+ *        by default what the peers give, the logits, over those of the time before
  * @returns {import('./engine.mjs').Engine}
  */
-export function gatlabEngine({ load }, options) {
+export function gatlabEngine({ load }, options, asked = { probabilities: false, again: true }) {
   return {
     async open({ graph, model, training }) {
       const lab = await load(options);
@@ -74,6 +80,7 @@ export function gatlabEngine({ load }, options) {
         await lab.graph(graphInput(graph)),
         await lab.model(config),
         training,
+        asked,
       );
     },
   };

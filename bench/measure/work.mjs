@@ -6,9 +6,13 @@ import { nodeSession } from '../stage/node.mjs';
 import { works } from '../work/works.mjs';
 import { takeTurns } from './schedule.mjs';
 
-/** Who takes part. `gather` is only there to show what training with it costs. */
+/**
+ * Who takes part. `gather` is only there to show what training with it costs, `probabilities` what
+ * our own softmax and a second copy cost.
+ */
 const inChromium = [
   names.gatlab,
+  names.probabilities,
   names.worker,
   names.plain,
   names.onnx,
@@ -25,6 +29,7 @@ const inNode = [
   names.gather,
 ];
 const cannot = {
+  [names.probabilities]: ['training'],
   [names.onnx]: ['training'],
   [names.gather]: ['inference'],
 };

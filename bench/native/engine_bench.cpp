@@ -91,7 +91,9 @@ class Bench {
 
     void answer(const std::string& command, int count) {
         if (command == "inference") {
-            time(count, [&] { gatlab::predict(model_, data_); });
+            gatlab::PredictOptions logits;
+            logits.probabilities = false;
+            time(count, [&] { gatlab::predict(model_, data_, logits); });
         } else if (command == "training") {
             time(count, [&] { loss_ = trainer_.step().loss; });
         } else if (command == "logits") {

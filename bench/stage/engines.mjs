@@ -7,6 +7,7 @@ import { tensorflowEngine } from '../engines/tensorflow/engine.mjs';
 /** The names that tables and JSON use. The first is what all others are compared with. */
 export const names = {
   gatlab: 'gatlab',
+  probabilities: 'gatlab, probabilities too',
   worker: 'gatlab in its worker',
   twoThreads: 'gatlab, two threads',
   native: 'gatlab, native (SSE)',
@@ -21,11 +22,12 @@ export const names = {
  *        ready to load its WebAssembly
  */
 export function enginesFrom({ gatlab, onnx, tensorflow }) {
-  const ours = (options) => async () => gatlabEngine(await gatlab(), options);
+  const ours = (options, asked) => async () => gatlabEngine(await gatlab(), options, asked);
   const tensorflowWith = (byRow) => async () =>
     tensorflowEngine(await tensorflow(), { sparse: true, byRow });
   return {
     [names.gatlab]: ours({ worker: false, threads: 1 }),
+    [names.probabilities]: ours({ worker: false, threads: 1 }, {}),
     [names.worker]: ours({ worker: true, threads: 1 }),
     [names.twoThreads]: ours({ threads: 2 }),
     [names.plain]: async () => plain,

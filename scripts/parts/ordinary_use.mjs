@@ -66,7 +66,8 @@ function models() {
 
 async function useModel(lab, config, graph) {
   const model = await lab.model(config);
-  await model.predict(graph);
+  const first = await model.predict(graph);
+  await model.predict(graph, { into: first, probabilities: false });
   await model.memory(graph);
   const options = { lr: 0.01, weightDecay: 5e-4 };
   for await (const { loss } of model.train(graph, { ...options, epochs: 2 })) {

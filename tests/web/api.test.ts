@@ -280,6 +280,39 @@ describe('predict', () => {
     expect(Math.min(...embeddings[0]!.data)).toBeGreaterThan(-1);
   });
 
+  test('gives the logits alone where no probabilities are wanted', async () => {
+    const model = await lab.model(studyModel);
+    const graph = await lab.graph(study);
+    const { logits } = await model.predict(graph);
+    const alone = await model.predict(graph, { probabilities: false, attention: true });
+    expect(alone.logits).toEqual(logits);
+    expect(alone.probabilities.shape).toEqual([0, 0]);
+    expect(alone.classes).toHaveLength(0);
+    expect(alone.attention).toHaveLength(2);
+  });
+
+  test('writes over an earlier prediction that nobody needs', async () => {
+    const model = await lab.model(studyModel);
+    const graph = await lab.graph(study);
+    const old = await model.predict(graph);
+    const numbers = old.logits.data;
+    numbers.fill(0);
+    const wanted = await model.predict(graph);
+    const again = await model.predict(graph, { into: old });
+    expect(again).toEqual(wanted);
+    expect(again.logits.data).toBe(numbers);
+    // Where lengths differ, or parts are not there, arrays are made as ever.
+    const pair = await lab.graph({ x: { data: new Float32Array(20), shape: [2, 10] }, edges: [] });
+    const alone = await model.predict(pair, { into: again, probabilities: false });
+    expect(alone.logits.shape).toEqual([2, 3]);
+    expect(again.logits).toEqual(wanted.logits);
+    expect(await model.predict(graph, { into: alone })).toEqual(wanted);
+    await expect(model.predict(graph, { into: {} as typeof old })).rejects.toMatchObject({
+      code: 'value',
+      argument: 'into',
+    });
+  });
+
   test('gives arrays that belong to the caller', async () => {
     const model = await lab.model(studyModel);
     const graph = await lab.graph(study);

@@ -49,6 +49,16 @@ describe('in a worker', () => {
     expect(methods.at(-1)).toBe('endTraining');
   });
 
+  test('an earlier prediction is moved to the worker and back', async () => {
+    const graph = await lab.graph(study);
+    const model = await lab.model(studyModel);
+    const old = await model.predict(graph);
+    const again = await model.predict(graph, { into: old });
+    expect(worker.sent.at(-1)).toEqual({ method: 'predict', moved: 3 });
+    expect(old.logits.data).toHaveLength(0);
+    expect(again).toEqual(await model.predict(graph, { into: old })); // what is gone is made anew
+  });
+
   test("a graph's arrays are moved, a caller's own are left alone", async () => {
     const data = Float32Array.from((study.x as number[][]).flat());
     await lab.graph({ ...study, x: { data, shape: [6, 10] } });

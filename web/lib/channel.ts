@@ -24,6 +24,12 @@ interface Pending {
   reject(error: GatlabError): void;
 }
 
+/**
+ * Requests whose arrays go to the worker for good: a graph's are our own copies, a prediction's are
+ * to be written over. All other arrays stay the caller's.
+ */
+const moved: ReadonlySet<Method> = new Set<Method>(['createGraph', 'predict']);
+
 /** Talks to worker.ts, wherever it runs. */
 export class WorkerChannel implements Channel {
   private readonly pending = new Map<number, Pending>();
@@ -46,8 +52,7 @@ export class WorkerChannel implements Channel {
     if (this.closed) return Promise.reject(this.closed);
     const request: Request<M> = { id: ++this.lastId, method, args };
     return new Promise<Result<M>>((resolve, reject) => {
-      // Arrays of a graph are our own copies; a file's bytes stay the caller's.
-      this.worker.postMessage(request, method === 'createGraph' ? [...buffersIn(args)] : []);
+      this.worker.postMessage(request, moved.has(method) ? [...buffersIn(args)] : []);
       this.pending.set(request.id, { resolve: resolve as (result: unknown) => void, reject });
     });
   }

@@ -1,5 +1,4 @@
 /** The classes that a user sees. They hold numbers (handles), never pointers. */
-import { layerAttention } from './attention.js';
 import type { Channel } from './channel.js';
 import { bytesInput, knownKeys, refuse } from './checks.js';
 import { configInput } from './config_input.js';
@@ -22,6 +21,7 @@ import { dispose, Held } from './held.js';
 import type { FullModelConfig, ModelConfig } from './layer_types.js';
 import { LinkSplit, type LinkSplitOptions, linkSplitInput } from './links.js';
 import { fromEngineJson } from './names.js';
+import { matrix, predictInput, prediction } from './prediction.js';
 import type { EngineInfo, Handle, ModelInfo } from './protocol.js';
 import { checkedLayer, type LayerTrace, layerTrace, type TraceOptions } from './trace.js';
 import type {
@@ -86,25 +86,9 @@ export class Model extends Held {
 
   /** Class probabilities of every node, without dropout. */
   async predict(graph: Graph, options: PredictOptions = {}): Promise<Prediction> {
-    const { attention, embeddings, ...rest } = knownKeys<PredictOptions>(
-      options,
-      'options',
-      ['attention', 'embeddings', 'loss', 'batchSize'],
-      '',
-    );
-    const out = await this.channel.call('predict', {
-      ...this.with(graph),
-      attention: !!attention,
-      embeddings: !!embeddings,
-      options: configInput(rest, 'options'),
-    });
-    return {
-      logits: matrix(out.logits),
-      probabilities: matrix(out.probabilities),
-      classes: out.classes,
-      attention: out.attention.map((layer) => layerAttention(layer, graph.numNodes)),
-      embeddings: out.embeddings.map(matrix),
-    };
+    const input = predictInput(options);
+    const out = await this.channel.call('predict', { ...this.with(graph), ...input });
+    return prediction(out, graph.numNodes);
   }
 
   /**
@@ -268,10 +252,6 @@ function nodeSet(nodes: unknown): NodeSet {
     nodes,
     'Choose one of the masks of the graph',
   );
-}
-
-function matrix<Data>({ data, rows, cols }: { data: Data; rows: number; cols: number }) {
-  return { data, shape: [rows, cols] as [number, number] };
 }
 
 /** An engine, ready to make graphs and models. */

@@ -58,6 +58,21 @@ export interface AttentionOut {
   alpha: MatrixOut;
 }
 
+/** Arrays that a prediction may be written into, those of the right length. */
+export interface PredictionArrays {
+  logits?: Float32Array | undefined;
+  probabilities?: Float32Array | undefined;
+  classes?: Int32Array | undefined;
+}
+
+/** What a prediction is to hold beside the logits. */
+export interface PredictionWanted {
+  attention: boolean;
+  embeddings: boolean;
+  probabilities: boolean;
+  into: PredictionArrays;
+}
+
 export interface PredictionOut {
   logits: MatrixOut;
   probabilities: MatrixOut;
@@ -118,12 +133,7 @@ export interface EngineModel extends Owned {
   /** Its configuration with every option written out, as JSON in snake_case. */
   config(): string;
   /** `options`: JSON of train options, of which loss and batch_size count. */
-  predict(
-    graph: EngineGraph,
-    attention: boolean,
-    embeddings: boolean,
-    options: string,
-  ): PredictionOut;
+  predict(graph: EngineGraph, wanted: PredictionWanted, options: string): PredictionOut;
   trace(graph: EngineGraph, layer: number): TraceOut;
   evaluate(data: TaskData, set: NodeSet, options: string, ranking: boolean): EvaluationOut;
   /** The probability that each pair is an edge. */

@@ -67,8 +67,8 @@ export class Host {
     createModel: ({ config }) => this.modelInfo(this.ready().createModel(config)),
     loadModel: ({ bytes }) => this.modelInfo(this.ready().loadModel(bytes)),
 
-    predict: ({ model, graph, attention, embeddings, options }) =>
-      this.model(model).predict(this.graph(graph), attention, embeddings, options),
+    predict: ({ model, graph, wanted, options }) =>
+      this.model(model).predict(this.graph(graph), wanted, options),
     trace: ({ model, graph, layer }) => this.model(model).trace(this.graph(graph), layer),
     evaluate: ({ model, data, set, options, ranking }) =>
       this.model(model).evaluate(this.data(data), set, options, ranking),

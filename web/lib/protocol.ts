@@ -13,6 +13,7 @@ import type {
   PairsOut,
   ParameterOut,
   PredictionOut,
+  PredictionWanted,
   TaskData,
 } from './engine.js';
 import type { ErrorData } from './errors.js';
@@ -75,8 +76,7 @@ export interface Methods {
   predict(args: {
     model: Handle;
     graph: Handle;
-    attention: boolean;
-    embeddings: boolean;
+    wanted: PredictionWanted;
     options: string;
   }): PredictionOut;
   trace(args: { model: Handle; graph: Handle; layer: number }): TraceOut;

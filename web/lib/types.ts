@@ -90,6 +90,14 @@ export interface PredictOptions {
   attention?: boolean;
   /** Also return the output of every layer, after its activation. */
   embeddings?: boolean;
+  /** Default true. false: the logits alone, for half the memory and without the time of a softmax; probabilities are then [0, 0] and classes empty. */
+  probabilities?: boolean;
+  /**
+   * An earlier prediction that nobody needs any more. Its logits, probabilities and classes are
+   * written over where their lengths fit, instead of making new ones: for who predicts again and
+   * again. A worker has to take them away for that, so read the new prediction only.
+   */
+  into?: Prediction;
   /** What the model was trained with: probabilities are the softmax of the logits for 'cross_entropy' (default), their sigmoid for 'bce'. */
   loss?: Loss;
   /** Compute layer by layer, so many nodes at a time: the same bits, less memory. Not with `attention`. */
@@ -99,9 +107,9 @@ export interface PredictOptions {
 export interface Prediction {
   /** [N, K], before softmax. */
   logits: Matrix;
-  /** [N, K]: rows sum to 1, but for 'bce', where each entry is a probability; [0, 0] of numbers. */
+  /** [N, K]: rows sum to 1, but for 'bce', where each entry is a probability; [0, 0] of numbers, or when not asked for. */
   probabilities: Matrix;
-  /** [N], the most probable class; empty when the loss has none. */
+  /** [N], the most probable class; empty when the loss has none, or without probabilities. */
   classes: Int32Array;
   attention: LayerAttention[];
   embeddings: Matrix[];

@@ -64,6 +64,7 @@ Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
         }
     }
     prediction.logits = workspace.take_logits();
+    if (!options.probabilities) return prediction;
     if (options.loss == LossKind::cross_entropy) {
         prediction.probabilities = softmax<T>(prediction.logits, &prediction.classes);
     } else if (options.loss == LossKind::bce) {

@@ -16,7 +16,7 @@ struct LayerAttention {
 template <class T>
 struct Prediction {
     Matrix<T> logits;                          ///< [N, K]
-    Matrix<T> probabilities;                   ///< [N, K]; of numbers there are none
+    Matrix<T> probabilities;                   ///< [N, K], if asked for; of numbers there are none
     std::vector<Index> classes;                ///< [N], the most probable class, if there is one
     std::vector<LayerAttention<T>> attention;  ///< per attention layer, if asked for
     std::vector<Matrix<T>> embeddings;         ///< per layer of the list, after its activation
@@ -31,6 +31,8 @@ struct PredictOptions {
     /// Computes layer by layer, so many nodes at a time, which holds less (train/layerwise.h); 0
     /// for all nodes at once. Without attention.
     Index batch_size = 0;
+    /// false: the logits alone; no softmax, and half the memory for them.
+    bool probabilities = true;
 };
 
 /// Runs the model without dropout. @throws Error naming what does not fit.

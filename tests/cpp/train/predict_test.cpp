@@ -87,6 +87,15 @@ TEST(Predict, GivesOnlyWhatIsAskedFor) {
     EXPECT_TRUE(prediction.embeddings.empty());
 }
 
+TEST(Predict, GivesTheLogitsAlone) {
+    const auto data = test::random_data<float>(test::awkward_graphs().back());
+    const Model<float> model(two_layers());
+    const auto prediction = predict(model, data, {.loss = {}, .probabilities = false});
+    EXPECT_TRUE(test::same_bits(prediction.logits, predict(model, data).logits));
+    EXPECT_EQ(prediction.probabilities.size(), 0);
+    EXPECT_TRUE(prediction.classes.empty());
+}
+
 TEST(Predict, DropsNothing) {
     const auto data = test::random_data<float>(test::awkward_graphs().back());
     ModelConfig config = two_layers();
