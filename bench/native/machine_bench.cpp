@@ -95,7 +95,7 @@ void machine_random_rows(State& state) {
         for (Index target = 0; target < kTargets; ++target) {
             gatlab::add_weighted_rows(List{weights.data(), 8, own.data()},
                                       List{table.get(), kColumns, at.data() + target * kDegree, far},
-                                      kDegree, {8, 8, 8}, 1.0f, sum.data(), 8);
+                                      kDegree, {8, 8, 8}, sum.data(), 8);
         }
         benchmark::ClobberMemory();
     }

@@ -92,7 +92,7 @@ void sum_over_rows(RowRun<T> weights, RowRun<T> rows, Index count, HeadLayout la
         const Index channels = one_head ? width : unit;
         add_weighted_rows(RowRun<T>{weights.first + (one_head ? 0 : first), weights.width},
                           RowRun<T>{rows.first + begin, rows.width}, count,
-                          {heads, channels, channels}, T{1}, sums + begin, channels);
+                          {heads, channels, channels}, sums + begin, channels);
     });
 }
 

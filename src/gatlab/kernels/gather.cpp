@@ -66,14 +66,12 @@ void fetch(RowList<T> rows, Index count) {
 template <class T>
 void fetch(RowRun<T>, Index) {}  // the processor sees for itself what comes next
 
-// Rows to be summed: out = first + Σ_k share · weights[k] · rows[k]. `first` and `out` may be the
-// same.
+// Rows to be summed: out = first + Σ_k weights[k] · rows[k]. `first` and `out` may be the same.
 template <class Weights, class Rows, class T>
 struct Sum {
     Weights weights;
     Rows rows;
     Index count;
-    T share;
     const T* first;
     T* out;
 };
@@ -89,7 +87,7 @@ void sum_packs(const Sum<Weights, Rows, T>& s, Index head, Index column) {
         const T* weight = s.weights.row(k) + head;
         const T* row = s.rows.row(k) + column;
         for (Index h = 0; h < kPacks / kPacksPerHead; ++h) {
-            const P factor = P::all(s.share * weight[h]);
+            const P factor = P::all(weight[h]);
             for (Index p = h * kPacksPerHead; p < (h + 1) * kPacksPerHead; ++p) {
                 sum[p] = sum[p] + factor * P::load(row + p * P::size);
             }
@@ -116,7 +114,7 @@ void sum_pair(const Sum<Weights, Rows, T>& s, Index head, Index left, Index righ
     using P = Pack<T>;
     P sum[] = {P::load(s.first + left), P::load(s.first + right)};
     for (Index k = 0; k < s.count; ++k) {
-        const P factor = P::all(s.share * s.weights.row(k)[head]);
+        const P factor = P::all(s.weights.row(k)[head]);
         const T* row = s.rows.row(k);
         sum[0] = sum[0] + factor * P::load(row + left);
         sum[1] = sum[1] + factor * P::load(row + right);
@@ -131,7 +129,7 @@ void sum_few(const Sum<Weights, Rows, T>& s, Index head, Index column) {
     using P = Pack<T>;
     P sum = P::load_some(s.first + column, kChannels);
     for (Index k = 0; k < s.count; ++k) {
-        const P factor = P::all(s.share * s.weights.row(k)[head]);
+        const P factor = P::all(s.weights.row(k)[head]);
         sum = sum + factor * P::load_some(s.rows.row(k) + column, kChannels);
     }
     sum.store_some(s.out + column, kChannels);
@@ -191,9 +189,9 @@ void add_scaled_heads(const T* weight, const T* row, Index heads, Packs packs, T
 
 // Heads that share their channels, or whose sums do.
 template <class Weights, class Rows, class T>
-void add_apart(const Sum<Weights, Rows, T>& s, HeadLayout layout, Index out_stride) {
+void add_apart(const Sum<Weights, Rows, T>& s, HeadLayout layout, T share, Index out_stride) {
     for (Index k = 0; k < s.count; ++k) {
-        add_weighted_row(s.weights.row(k), s.rows.row(k), layout, s.share, s.out, out_stride);
+        add_weighted_row(s.weights.row(k), s.rows.row(k), layout, share, s.out, out_stride);
     }
 }
 
@@ -266,7 +264,7 @@ void products_of_rows(const T* a, Index a_stride, Rows rows, Index count, HeadLa
 
 template <class T>
 void gather(IndexSpan row_ptr, const Matrix<T>& weights, RowList<T> rows, HeadLayout row_layout,
-            T share, Matrix<T>& out, Index out_stride, const T* first) {
+            Matrix<T>& out, Index out_stride, const T* first) {
     const auto each_target = [&](const auto& sum_up) {
         parallel_rows(row_ptr, [&](Index from, Index to) {
             for (Index i = from; i < to; ++i) {
@@ -276,16 +274,16 @@ void gather(IndexSpan row_ptr, const Matrix<T>& weights, RowList<T> rows, HeadLa
                     {row_of(weights, begin), weights.cols()},
                     {rows.first, rows.width, rows.at + begin, rows.far},
                     row_ptr[i + 1] - begin,
-                    share,
                     first == nullptr ? row : first,
                     row});
             }
         });
     };
     if (!side_by_side(row_layout, out_stride)) {
+        const T share = out_stride == 0 ? T{1} / static_cast<T>(row_layout.heads) : T{1};
         return each_target([&, columns = out.cols()](const auto& sum) {
             if (sum.first != sum.out) std::copy_n(sum.first, columns, sum.out);
-            add_apart(sum, row_layout, out_stride);
+            add_apart(sum, row_layout, share, out_stride);
         });
     }
     with_sum<T>(row_layout, [&](const auto& sum_up) {
@@ -312,10 +310,10 @@ void add_weighted_row(const T* weight, const T* row, HeadLayout row_layout, T sh
 }
 
 template <class T, template <class> class Rows>
-void add_weighted_rows(Rows<T> weights, Rows<T> rows, Index count, HeadLayout row_layout, T share,
-                       T* out, Index out_stride) {
-    const Sum<Rows<T>, Rows<T>, T> sum{weights, rows, count, share, out, out};
-    if (!side_by_side(row_layout, out_stride)) return add_apart(sum, row_layout, out_stride);
+void add_weighted_rows(Rows<T> weights, Rows<T> rows, Index count, HeadLayout row_layout, T* out,
+                       Index out_stride) {
+    const Sum<Rows<T>, Rows<T>, T> sum{weights, rows, count, out, out};
+    if (!side_by_side(row_layout, out_stride)) return add_apart(sum, row_layout, T{1}, out_stride);
     fetch(rows, count);
     with_sum<T>(row_layout, [&](const auto& sum_up) { sum_up(sum); });
 }
@@ -373,10 +371,10 @@ void add_row_products(const T* a, Index a_stride, const T* row, HeadLayout row_l
 
 #define GATLAB_INSTANTIATE(T)                                                                     \
     template void add_weighted_row(const T*, const T*, HeadLayout, T, T*, Index);                 \
-    template void add_weighted_rows(RowRun<T>, RowRun<T>, Index, HeadLayout, T, T*, Index);       \
-    template void add_weighted_rows(RowList<T>, RowList<T>, Index, HeadLayout, T, T*, Index);     \
-    template void gather(IndexSpan, const Matrix<T>&, RowList<T>, HeadLayout, T, Matrix<T>&,      \
-                         Index, const T*);                                                        \
+    template void add_weighted_rows(RowRun<T>, RowRun<T>, Index, HeadLayout, T*, Index);          \
+    template void add_weighted_rows(RowList<T>, RowList<T>, Index, HeadLayout, T*, Index);        \
+    template void gather(IndexSpan, const Matrix<T>&, RowList<T>, HeadLayout, Matrix<T>&, Index,  \
+                         const T*);                                                               \
     template void add_rows(RowList<T>, Index, T*);                                                \
     template void row_products(const T*, Index, const T*, HeadLayout, T*);                        \
     template void row_products(const T*, Index, RowRun<T>, Index, HeadLayout, T*);                \

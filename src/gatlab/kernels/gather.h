@@ -47,20 +47,22 @@ template <class T>
 void add_weighted_row(const T* weight, const T* row, HeadLayout row_layout, T share, T* out,
                       Index out_stride);
 
-/// The same for `count` rows, one after the other: what flows back to a source.
+/// The same for `count` rows, one after the other and with a share of 1: what flows back to a
+/// source.
 /// @param weights, rows  both a RowRun or both a RowList
 template <class T, template <class> class Rows>
-void add_weighted_rows(Rows<T> weights, Rows<T> rows, Index count, HeadLayout row_layout, T share,
-                       T* out, Index out_stride);
+void add_weighted_rows(Rows<T> weights, Rows<T> rows, Index count, HeadLayout row_layout, T* out,
+                       Index out_stride);
 
 /// The same for every target i of a graph and its slots, row_ptr[i] … row_ptr[i+1]-1: what flows
 /// into it.
-/// @param weights [slots, H]
-/// @param rows    by slot
-/// @param first   what every row of `out` is set to before; null to add to what is there
+/// @param weights    [slots, H]
+/// @param rows       by slot
+/// @param out_stride 0 for the mean over heads
+/// @param first      what every row of `out` is set to before; null to add to what is there
 template <class T>
 void gather(IndexSpan row_ptr, const Matrix<T>& weights, RowList<T> rows, HeadLayout row_layout,
-            T share, Matrix<T>& out, Index out_stride, const T* first = nullptr);
+            Matrix<T>& out, Index out_stride, const T* first = nullptr);
 
 /// sum[c] += Σ_k rows[k][c] for c below rows.width.
 template <class T>

@@ -80,12 +80,12 @@ TEST_P(Gather, ManyRowsHaveTheBitsOfOneAfterTheOther) {
     const Matrix<float> weights = numbers_.matrix(row_ptr.back(), heads()).cast<float>();
     const Matrix<float> first = numbers_.matrix(1, columns).cast<float>();
     Matrix<float> out = numbers_.matrix(4, columns).cast<float>();
-    gather(row_ptr, weights, rows_of(rows, at.data()), side_by_side(), 0.5F, out, channels(),
+    gather(row_ptr, weights, rows_of(rows, at.data()), side_by_side(), out, channels(),
            first.data());
     for (Index i = 0; i < 4; ++i) {
         Matrix<float> expected = first;
         for (Index slot = row_ptr[i]; slot < row_ptr[i + 1]; ++slot) {
-            add_weighted_row(&weights(slot, 0), &rows(at[slot], 0), side_by_side(), 0.5F,
+            add_weighted_row(&weights(slot, 0), &rows(at[slot], 0), side_by_side(), 1.0F,
                              expected.data(), channels());
         }
         EXPECT_EQ(out.row(i), expected);

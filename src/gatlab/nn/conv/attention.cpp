@@ -47,10 +47,9 @@ template <class T>
 void AttentionConv<T>::add_messages(const Graph& graph, const AttentionCache<T>& cache,
                                     Messages<T> messages, Matrix<T>& out, const T* first) const {
     const IncomingEdges& in = graph.incoming();
-    const T share = shape_.concat ? T{1} : T{1} / static_cast<T>(shape_.heads);
     const auto add = [&](const Matrix<T>& rows, const std::vector<Index>& at, const T* begin) {
-        gather(in.row_ptr, cache.weights(), rows_of(rows, at.data()), layout(), share, out,
-               out_stride(), begin);
+        gather(in.row_ptr, cache.weights(), rows_of(rows, at.data()), layout(), out, out_stride(),
+               begin);
     };
     add(messages.source, in.source, first);
     if (messages.edge != nullptr) add(*messages.edge, in.edge, nullptr);
@@ -91,7 +90,7 @@ void AttentionConv<T>::messages_grad(const Graph& graph, AttentionCache<T>& cach
                 const Index count = std::min(kRowsInCache, out.row_ptr[j + 1] - begin);
                 const Index* slots = out.slot.data() + begin;
                 const RowList<T> rows = rows_of(grad_sum, out.target.data() + begin);
-                add_weighted_rows(rows_of(weights, slots), rows, count, from, T{1},
+                add_weighted_rows(rows_of(weights, slots), rows, count, from,
                                   row_of(grad_source, j), shape_.channels);
                 row_products<T>(row_of(messages.source, j), shape_.channels, rows, count, from,
                                 cache.grad_score.data(), slots);

@@ -286,8 +286,9 @@ void TransformerConv<T>::key_grad(const Graph& graph, Cache& cache) const {
                 }
                 add_weighted_rows(rows_of(cache.grad_score, out.slot.data() + begin),
                                   rows_of(cache.q, rows_of_q.data()), count, this->layout(),
-                                  score_scale(), row_of(cache.grad_k, j), config_.out_channels);
+                                  row_of(cache.grad_k, j), config_.out_channels);
             }
+            cache.grad_k.row(j) *= score_scale();
         }
     });
 }
