@@ -93,7 +93,7 @@ class Bench {
         if (command == "inference") {
             gatlab::PredictOptions logits;
             logits.probabilities = false;
-            time(count, [&] { gatlab::predict(model_, data_, logits); });
+            time(count, [&] { gatlab::predict(model_, data_, logits, workspace_); });
         } else if (command == "training") {
             time(count, [&] { loss_ = trainer_.step().loss; });
         } else if (command == "logits") {
@@ -143,6 +143,7 @@ class Bench {
     GraphData<float> data_;
     Model<float> model_;
     Trainer<float> trainer_;
+    gatlab::Workspace<float> workspace_;
     double loss_ = 0;
 };
 

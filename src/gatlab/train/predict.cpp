@@ -41,6 +41,12 @@ template <class T>
 Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
                       const PredictOptions& options) {
     Workspace<T> workspace;
+    return predict(model, data, options, workspace);
+}
+
+template <class T>
+Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
+                      const PredictOptions& options, Workspace<T>& workspace) {
     Prediction<T> prediction;
     if (options.attention && options.batch_size > 0) {
         throw ValueError({"attention", "false where batch_size is set", "true",
@@ -104,11 +110,13 @@ Evaluation evaluate(const Model<T>& model, Task<T>& task, NodeSet set,
     return summary_of(tally);
 }
 
-#define GATLAB_INSTANTIATE(T)                                                      \
-    template Prediction<T> predict<T>(const Model<T>&, const GraphData<T>&,        \
-                                      const PredictOptions&);                      \
-    template Evaluation evaluate<T>(const Model<T>&, const GraphData<T>&, NodeSet, \
-                                    const EvaluateOptions&);                       \
+#define GATLAB_INSTANTIATE(T)                                                                      \
+    template Prediction<T> predict<T>(const Model<T>&, const GraphData<T>&,                        \
+                                      const PredictOptions&);                                      \
+    template Prediction<T> predict<T>(const Model<T>&, const GraphData<T>&, const PredictOptions&, \
+                                      Workspace<T>&);                                              \
+    template Evaluation evaluate<T>(const Model<T>&, const GraphData<T>&, NodeSet,                 \
+                                    const EvaluateOptions&);                                       \
     template Evaluation evaluate<T>(const Model<T>&, Task<T>&, NodeSet, const EvaluateOptions&);
 GATLAB_INSTANTIATE(float)
 GATLAB_INSTANTIATE(double)

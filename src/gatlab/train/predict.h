@@ -40,6 +40,13 @@ template <class T>
 Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
                       const PredictOptions& options = {});
 
+/// The same in a workspace that the caller keeps, for who predicts again and again: the memory of
+/// the layers is then allocated once, which natively halves the time on small graphs. A workspace
+/// serves one model.
+template <class T>
+Prediction<T> predict(const Model<T>& model, const GraphData<T>& data,
+                      const PredictOptions& options, Workspace<T>& workspace);
+
 /// Loss and metrics over a set of rows, without dropout. NaN where the loss has no such metric.
 struct Evaluation {
     double loss = 0;

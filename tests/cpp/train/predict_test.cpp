@@ -96,6 +96,20 @@ TEST(Predict, GivesTheLogitsAlone) {
     EXPECT_TRUE(prediction.classes.empty());
 }
 
+TEST(Predict, HasTheSameBitsInAWorkspaceThatIsKept) {
+    const Model<float> model(two_layers());
+    Workspace<float> workspace;
+    for (int round = 0; round < 2; ++round) {
+        for (const auto& graph : test::awkward_graphs()) {
+            const auto data = test::random_data<float>(graph);
+            const auto kept = predict(model, data, {.embeddings = true, .loss = {}}, workspace);
+            const auto fresh = predict(model, data, {.embeddings = true, .loss = {}});
+            EXPECT_TRUE(test::same_bits(kept.logits, fresh.logits));
+            EXPECT_TRUE(test::same_bits(kept.embeddings[0], fresh.embeddings[0]));
+        }
+    }
+}
+
 TEST(Predict, DropsNothing) {
     const auto data = test::random_data<float>(test::awkward_graphs().back());
     ModelConfig config = two_layers();
