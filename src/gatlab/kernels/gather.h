@@ -36,6 +36,7 @@ struct RowList {
     const T* row(Index k) const { return first + width * at[k]; }
 };
 
+/// The rows of a matrix that have these numbers.
 template <class T>
 RowList<T> rows_of(const Matrix<T>& matrix, const Index* at) {
     constexpr Eigen::Index kNear = (Eigen::Index{1} << 21) / sizeof(T);

@@ -52,13 +52,14 @@ void sum_rows(Index begin, Index end, const Value& value, const Row& row, Index 
     }
 }
 
+// Looks through some hundreds at a time, so that other numbers are found out at once.
 template <class T>
 bool all_ones(const T* numbers, Index count) {
     using P = Pack<T>;
     const Index in_packs = count - count % P::size;
     Index k = 0;
     while (k < in_packs) {
-        const Index end = std::min(in_packs, k + 64 * P::size);  // where it looks how it stands
+        const Index end = std::min(in_packs, k + 64 * P::size);
         P off = P::all(0);
         for (; k < end; k += P::size) off = off + P::abs(P::load(numbers + k) - P::all(1));
         if (!(off.sum() == 0)) return false;
