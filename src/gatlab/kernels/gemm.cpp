@@ -38,8 +38,9 @@ struct Strip {
     Index last;
 };
 
-// One tile of the result, kRows × kPacks packs, over the inner indices [begin, end). Goes on from
-// what c holds, so that cutting the inner index changes no bits.
+// One tile of the result, kRows × kPacks packs, over the inner indices [begin, end). Begins with 0,
+// and behind the first cut of the inner index goes on from what c holds, so that cutting changes no
+// bits.
 template <class T, Index kRows, Index kPacks, bool kWhole>
 void tile(const Product<T>& p, const Strip<T>& strip, Index row, Index begin, Index end) {
     using P = Pack<T>;
@@ -48,6 +49,8 @@ void tile(const Product<T>& p, const Strip<T>& strip, Index row, Index begin, In
     const auto in_part = [](Index j) { return !kWhole && j + 1 == kPacks; };
     for (Index i = 0; i < kRows; ++i) {
         for (Index j = 0; j < kPacks; ++j) {
+            sum[i][j] = P::all(0);
+            if (begin == 0) continue;
             const T* from = c + std::ptrdiff_t{i} * p.columns + j * P::size;
             sum[i][j] = in_part(j) ? P::load_some(from, strip.last) : P::load(from);
         }
@@ -128,8 +131,10 @@ void block(const Product<T>& p, Index inner, Index first, Index last) {
     Rest<T> rest;
     rest.count = p.columns % (kPacksPerTile * Pack<T>::size);
     rest.column = p.columns - rest.count;
-    std::fill(p.c + std::ptrdiff_t{first} * p.columns, p.c + std::ptrdiff_t{last} * p.columns,
-              T{0});
+    if (inner == 0) {
+        std::fill(p.c + std::ptrdiff_t{first} * p.columns, p.c + std::ptrdiff_t{last} * p.columns,
+                  T{0});
+    }
     for (Index begin = 0; begin < inner; begin += kInnerPerBlock) {
         strips(p, rest, first, last, begin, std::min(inner, begin + kInnerPerBlock));
     }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "gatlab/kernels/gemm.h"
+
 #include "support/compare.h"
 #include "support/numbers.h"
 #include "support/sparse.h"
@@ -47,6 +49,16 @@ TEST_P(Matmul, DenseAndSparseAgreeWithTheTripleLoop) {
     EXPECT_TRUE(all_near(out, expected, test::kNaiveDouble));
     matmul(test::sparse_features(x_), GetParam().rows, w_, out);
     EXPECT_TRUE(all_near(out, expected, test::kNaiveDouble));
+}
+
+TEST(Gemm, OfNothingIsZero) {
+    const Matrix<float> nothing;
+    Matrix<float> out = Matrix<float>::Ones(9, 11);
+    gemm(9, 0, 11, nothing.data(), nothing.data(), out.data());
+    EXPECT_TRUE(out.isZero(0));
+    out.setOnes();
+    gemm_transposed(0, 9, 11, nothing.data(), nothing.data(), out.data());
+    EXPECT_TRUE(out.isZero(0));
 }
 
 // Which takes another way; the numbers are looked through some hundreds at a time.
