@@ -285,6 +285,8 @@ describe('predict', () => {
     const graph = await lab.graph(study);
     const { logits } = await model.predict(graph);
     const alone = await model.predict(graph, { probabilities: false, attention: true });
+    const asEver = await model.predict(graph, { probabilities: undefined });
+    expect(asEver.probabilities.shape).toEqual([6, 3]);
     expect(alone.logits).toEqual(logits);
     expect(alone.probabilities.shape).toEqual([0, 0]);
     expect(alone.classes).toHaveLength(0);

@@ -18,7 +18,7 @@ export function predictInput(options: PredictOptions): {
   const wanted = {
     attention: !!attention,
     embeddings: !!embeddings,
-    probabilities: probabilities ?? true,
+    probabilities: !!(probabilities ?? true),
     into: into === undefined ? {} : arraysOf(into),
   };
   return { wanted, options: configInput(rest, 'options') };
